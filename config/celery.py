@@ -1,0 +1,26 @@
+"""The Celery application. The database is the record of every job; the broker is only the door-bell."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("nguon")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["jobs"])
+
+# Each entry asks for a job by name; the key makes a second scheduler, or a second ask on one day, harmless.
+app.conf.beat_schedule = {
+    "recompute-check-nightly": {
+        "task": "jobs.ask",
+        "schedule": crontab(hour="2", minute="0"),
+        "kwargs": {"kind": "reports.check_facts"},
+    },
+    "purge-nightly": {
+        "task": "jobs.ask",
+        "schedule": crontab(hour="2", minute="30"),
+        "kwargs": {"kind": "jobs.purge"},
+    },
+}
