@@ -4,6 +4,7 @@ NGUON_MODE is `production` (default), `demo` or `test`: production refuses to st
 """
 
 from pathlib import Path
+from urllib.parse import unquote
 
 import environ
 from django.utils.csp import CSP
@@ -106,8 +107,10 @@ TEMPLATES = [
 
 
 def _database(url: str) -> dict:
+    place = env.db_url_config(url)
     return {
-        **env.db_url_config(url),
+        **place,
+        "HOST": unquote(place["HOST"]),  # a folder of sockets is written with %2F
         "ENGINE": "django.db.backends.postgresql",
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
@@ -122,7 +125,8 @@ def _database(url: str) -> dict:
 DATABASE_URL = env.str("DATABASE_URL", default="postgres://nguon_app@localhost/nguon")
 # The owner's role migrates; the application's role only reads and writes rows.
 DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", default=DATABASE_URL)
-DATABASES = {"default": _database(DATABASE_OWNER_URL if env.bool("NGUON_AS_OWNER", default=False) else DATABASE_URL)}
+AS_OWNER = env.bool("NGUON_AS_OWNER", default=False)
+DATABASES = {"default": _database(DATABASE_OWNER_URL if AS_OWNER else DATABASE_URL)}
 
 # Sessions, throttles and the guard against replayed codes survive a broker that dies: they are in PostgreSQL.
 CACHES = {
@@ -223,7 +227,8 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Nguồn",
     "VERSION": "1",
-    "DESCRIPTION": "Tổ chức, người vào Đảng, kết nạp, lớp, chỉ tiêu, tỷ lệ đạt và tỷ lệ kết nạp so với giới thiệu.",
+    "DESCRIPTION": "Tổ chức, người vào Đảng, kết nạp, lớp, chỉ tiêu, "
+    "tỷ lệ đạt và tỷ lệ kết nạp so với giới thiệu.",
     "SERVE_INCLUDE_SCHEMA": False,
 }
 
