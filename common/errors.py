@@ -73,7 +73,7 @@ class LineError:
 
 
 class BadInput(DomainError):
-    """Input of a command or a file that is refused: one sentence, and the refused lines where there are some."""
+    """Input of a command or a file that is refused: one sentence, and the refused lines if any."""
 
     message = "{reason}"
 
