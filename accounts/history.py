@@ -19,6 +19,7 @@ def tracked(*, exclude: list[str] | None = None) -> Callable[[type[M]], type[M]]
         pghistory.UpdateEvent("update", row=pghistory.Old),
         pghistory.DeleteEvent("delete"),
         exclude=exclude or [],
+        obj_field=pghistory.ObjForeignKey(related_name="row_history"),
         append_only=True,
     )
 

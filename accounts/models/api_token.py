@@ -20,7 +20,7 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
 class ApiToken(models.Model):
     """A key by which a program acts for one user (khóa truy cập API), always with an end."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_tokens")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="api_tokens")
     digest = models.CharField(max_length=64, unique=True)
     expires_on = models.DateField("hết hạn ngày")
     created_at = models.DateTimeField("tạo lúc", auto_now_add=True)

@@ -13,7 +13,7 @@ class KeptSearch(models.Model):
     """The words of a search under a random token, so that no name ever stands in a URL (từ khóa tìm kiếm)."""
 
     token = models.CharField("khóa", max_length=24, primary_key=True, default=new_token)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     words = models.CharField("từ khóa", max_length=120)
     created_at = models.DateTimeField("tạo lúc", auto_now_add=True)
 

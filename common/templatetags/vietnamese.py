@@ -1,4 +1,4 @@
-"""Filters and tags of every template (a built-in library): numbers, dates, icons and form controls in Vietnamese."""
+"""Filters and tags of every template (a built-in library): numbers, dates, icons, form controls."""
 
 from datetime import date
 from decimal import Decimal
@@ -128,14 +128,16 @@ def control(field: BoundField, hint: str = "", **attrs: Any) -> SafeString:
 
 
 @register.simple_tag
-def form_errors(*forms: BaseForm | None) -> list[tuple[str, str]]:
-    """All errors of these forms in the order of the page: (id of the input, sentence)."""
+def form_errors(*forms: Any) -> list[tuple[str, str]]:
+    """All errors of these forms, or lists of forms, in the order of the page: (id of the input, sentence)."""
     found: list[tuple[str, str]] = []
     for form in forms:
-        if not form or not form.is_bound:
-            continue
-        found += [("", str(error)) for error in form.non_field_errors()]
-        found += [(_target(field), str(error)) for field in form for error in field.errors]
+        if isinstance(form, BaseForm):
+            if form.is_bound:
+                found += [("", str(error)) for error in form.non_field_errors()]
+                found += [(_target(field), str(error)) for field in form for error in field.errors]
+        elif form:
+            found += form_errors(*form)
     return found
 
 

@@ -2,10 +2,10 @@
 
 import sys
 
-from deploy.local import command
+from deploy.local import command, demo
 from deploy.local.words import Fault, Refusal, leave
 
-COMMANDS = {"manage": command.run}
+COMMANDS = {"demo": demo.run, "manage": command.run, "stop": demo.stop}
 
 if __name__ == "__main__":
     try:

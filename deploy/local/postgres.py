@@ -34,6 +34,7 @@ SETTINGS = {
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
     "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 # Only for databases that are thrown away: what a killed machine would lose.
 THROWAWAY = {

@@ -1,0 +1,169 @@
+"""`./run demo`: a whole installation on this machine, with an invented province in it."""
+
+import json
+import os
+import signal
+import time
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+from deploy.local import serving
+from deploy.local.locks import Lock, held
+from deploy.local.places import DEMO_FILE, LOCAL
+from deploy.local.ports import Listener
+from deploy.local.schema import bring_up_to_date, manage, mark, marks
+from deploy.local.services import Services, database_name
+from deploy.local.words import Refusal, say
+
+
+def run(words: list[str]) -> int:
+    prepare_only, port = _read(words)
+    listener = None if prepare_only else Listener(port)
+    demo = Demo()
+    try:
+        accounts = demo.prepare()
+        if listener:
+            demo.serve(listener, accounts)
+        else:
+            say("Bản demo đã sẵn sàng. Chạy: ./run demo")
+    finally:
+        demo.leave()
+    return 0
+
+
+def _read(words: Sequence[str]) -> tuple[bool, int | None]:
+    match list(words):
+        case []:
+            return False, None
+        case ["--prepare"]:
+            return True, None
+        case ["--port", text] if text.isdecimal() and 0 < int(text) < 65536:
+            return False, int(text)
+    raise Refusal(
+        f"Không hiểu “{' '.join(words)}”. Cách dùng: ./run demo [--port N] hoặc ./run demo --prepare"
+    )
+
+
+class Demo:
+    def __init__(self) -> None:
+        self.database = database_name()
+        self.services = Services()
+        self.children: list[serving.Child] = []
+        self.leadership = Lock(f"leads-{self.database}")
+        self._stopping = False
+
+    def prepare(self) -> list[dict[str, str]]:
+        """Bring services, tables and province up; what is there already is left as it is."""
+        self.services.users.take(shared=True)
+        say("Đang khởi động PostgreSQL và Valkey…")
+        self.services.ensure_up()
+        self.environment = self.services.environment()
+        with held(f"prepare-{self.database}"):
+            bring_up_to_date(self.environment)
+            self._make_province()
+            return self._accounts()
+
+    def _make_province(self) -> None:
+        owner_url = self.environment["DATABASE_OWNER_URL"]
+        if "province" in marks(owner_url):
+            return
+        say("Đang tạo tỉnh mẫu với những con người hư cấu, mất chừng nửa phút…")
+        manage(self.environment, "generate", "--preset", "demo")
+        mark(owner_url, province="demo")
+
+    def _accounts(self) -> list[dict[str, str]]:
+        """The accounts that the demo offers; their passwords are made anew only when the file is gone."""
+        file = LOCAL / f"accounts-{self.database}.json"
+        if not file.exists():
+            made = manage(self.environment, "demo_accounts")
+            _write_private(file, made)
+        accounts: list[dict[str, str]] = json.loads(file.read_text())["accounts"]
+        return accounts
+
+    def serve(self, listener: Listener, accounts: list[dict[str, str]]) -> None:
+        listener.open()
+        url = f"http://localhost:{listener.port}/"
+        presence = Lock(f"serves-{listener.port}")
+        presence.take()
+        presence.sign()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._ask_to_stop)
+        self.children = [serving.web(self.environment, listener.socket)]
+        announced = False
+        while not self._stopping:
+            if len(self.children) == 1:
+                self._lead(url, accounts)
+            for child in self.children:
+                child.tend()
+            if not announced and _answers(url):
+                self._announce(url, accounts)
+                announced = True
+            time.sleep(0.5)
+            self.services.ensure_up()
+        say("Đang dừng…")
+
+    def _announce(self, url: str, accounts: list[dict[str, str]]) -> None:
+        if len(self.children) == 1:
+            say(
+                "Một bản demo khác đang chạy trên cùng cơ sở dữ liệu và làm các tác vụ; bản này chỉ thêm địa chỉ."
+            )
+        say(f"\nNguồn chạy tại {url}  (Ctrl-C để dừng)\n")
+        for account in accounts:
+            say(
+                f"  {account['username']:<12} {account['password']:<24} "
+                f"{account['role']} – {account['organisation']}"
+            )
+        say("")
+
+    def _lead(self, url: str, accounts: list[dict[str, str]]) -> None:
+        """One demo per database runs the jobs; when it ends, one that still serves takes over."""
+        if not self.leadership.try_to_take():
+            return
+        _write_private(
+            DEMO_FILE, json.dumps({"url": url, "accounts": accounts}, ensure_ascii=False, indent=2)
+        )
+        self.children += [
+            serving.scheduler(self.environment, self.database),
+            serving.dispatcher(self.environment),
+            serving.worker(self.environment),
+        ]
+
+    def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
+        self._stopping = True
+
+    def leave(self) -> None:
+        """Pages first, then what rings, then what works, and last the services, unless others use them."""
+        for child in self.children:
+            child.stop(seconds=20)
+        if self.services.users.try_to_take():
+            self.services.stop()
+
+
+def stop(words: list[str]) -> int:
+    """`./run stop`: end the demos of this clone, then the services."""
+    if words:
+        raise Refusal("./run stop không nhận tham số nào.")
+    for file in sorted(LOCAL.glob("serves-*.lock")):
+        lock = Lock(file.stem)
+        if not lock.try_to_take() and (pid := lock.holder()):
+            os.kill(pid, signal.SIGTERM)
+            lock.take()
+    Services().stop()
+    return 0
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}healthz", timeout=2) as answer:  # noqa: S310
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def _write_private(file: Path, text: str) -> None:
+    draft = file.with_suffix(".new")
+    draft.touch(mode=0o600)
+    draft.write_text(text, encoding="utf-8")
+    draft.rename(file)

@@ -1,0 +1,101 @@
+"""May this user? The only place that answers. Grants in force today become ranges of organisation paths."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+
+from common.dates import local_today
+from membership.rules.organisation_kind import PARTY, UNION
+from membership.rules.path import PathRange, subtree
+from membership.rules.permission import LABELS, Permission
+from membership.rules.role import ROLES
+
+
+class Refused(PermissionDenied):
+    """In scope, but without the right; carries the reason and who can help, in Vietnamese."""
+
+    def __init__(self, permission: Permission) -> None:
+        super().__init__(
+            f"Tài khoản của bạn không có quyền {LABELS[permission]} ở đơn vị này. "
+            "Quản trị tổ chức của đơn vị cấp trên có thể cấp quyền."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Ranges:
+    """Where a user holds one permission: path ranges in each tree; `everywhere` is the whole installation."""
+
+    party: tuple[PathRange, ...] = ()
+    union: tuple[PathRange, ...] = ()
+    everywhere: bool = False
+
+    def __bool__(self) -> bool:
+        return self.everywhere or bool(self.party or self.union)
+
+    def _q(self, field: str, ranges: tuple[PathRange, ...]) -> Q:
+        if self.everywhere:
+            return Q()
+        inside = Q(pk__in=[])
+        for low, high in ranges:
+            inside |= Q(**{f"{field}__gte": low, f"{field}__lt": high})
+        return inside
+
+    def party_q(self, field: str) -> Q:
+        """Rows whose Party organisation's path, at `field`, is in reach."""
+        return self._q(field, self.party)
+
+    def union_q(self, field: str) -> Q:
+        return self._q(field, self.union)
+
+    def any_q(self, field: str) -> Q:
+        """Rows of either tree; ids are unique over both, so the ranges never meet."""
+        return self._q(field, self.party + self.union)
+
+    def covers(self, path: str) -> bool:
+        return self.everywhere or any(low <= path < high for low, high in self.party + self.union)
+
+
+def grants_of(user: Any) -> list[Any]:
+    """The grants in force today with their organisations; read once for each request's user object."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    if not hasattr(user, "grants_today"):
+        user.grants_today = list(user.grants.in_force(local_today()).select_related("organisation"))
+    return user.grants_today
+
+
+def permissions_of(user: Any) -> frozenset[Permission]:
+    """Every permission that the user holds somewhere: what the menu may offer."""
+    held: frozenset[Permission] = frozenset()
+    return held.union(*(ROLES[grant.role].permissions for grant in grants_of(user)))
+
+
+def ranges(user: Any, permission: Permission) -> Ranges:
+    """Where the user holds the permission today."""
+    party, union, everywhere = [], [], False
+    for grant in grants_of(user):
+        if permission not in ROLES[grant.role].permissions:
+            continue
+        if grant.organisation is None:
+            everywhere = True
+        elif grant.organisation.system == PARTY:
+            party.append(subtree(grant.organisation.path))
+        elif grant.organisation.system == UNION:
+            union.append(subtree(grant.organisation.path))
+    return Ranges(tuple(party), tuple(union), everywhere)
+
+
+def may(user: Any, permission: Permission, organisation: Any) -> bool:
+    """Whether the user holds the permission for this organisation (any object with a `path`)."""
+    return ranges(user, permission).covers(organisation.path)
+
+
+def require(user: Any, permission: Permission, organisation: Any) -> None:
+    """
+    :param user: ``None`` is the system itself (commands without `--as`), which may everything.
+    :raises Refused: the user lacks the permission there.
+    """
+    if user is not None and not may(user, permission, organisation):
+        raise Refused(permission)

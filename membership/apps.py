@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class MembershipConfig(AppConfig):
+    name = "membership"
+    verbose_name = "Tổ chức và con người"
+
+    def ready(self) -> None:
+        from membership import followers
+
+        followers.register()

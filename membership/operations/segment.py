@@ -1,0 +1,109 @@
+"""Segments and ancestry, derived from the dated versions of the tree."""
+
+from collections.abc import Sequence
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+from membership.registry import segments_changed
+from membership.rules.organisation_kind import BASE_KINDS
+
+# Walks down from the given bodies (or from the tops of the trees) and cuts each period where a chain changes;
+# range_agg joins again what differs only in name or code.
+_DERIVE = """
+CREATE TEMP TABLE derived_segment ON COMMIT DROP AS
+WITH RECURSIVE chain AS (
+  SELECT v.organisation_id, daterange(v.valid_from, v.valid_to) AS days,
+         ARRAY[v.organisation_id] AS chain, ARRAY[v.kind] AS kinds
+  FROM membership_organisationversion v
+  WHERE v.parent_id IS NULL AND (%(roots)s::bigint[] IS NULL OR v.organisation_id = ANY(%(roots)s))
+  UNION ALL
+  SELECT v.organisation_id, daterange(v.valid_from, v.valid_to) * daterange(p.valid_from, p.valid_to),
+         p.chain || v.organisation_id, p.kinds || v.kind
+  FROM membership_organisationversion v JOIN membership_organisationsegment p ON p.organisation_id = v.parent_id
+  WHERE %(roots)s::bigint[] IS NOT NULL AND v.organisation_id = ANY(%(roots)s)
+    AND daterange(v.valid_from, v.valid_to) && daterange(p.valid_from, p.valid_to)
+  UNION ALL
+  SELECT v.organisation_id, daterange(v.valid_from, v.valid_to) * c.days,
+         c.chain || v.organisation_id, c.kinds || v.kind
+  FROM chain c JOIN membership_organisationversion v
+    ON v.parent_id = c.organisation_id AND daterange(v.valid_from, v.valid_to) && c.days
+  WHERE v.organisation_id <> ALL(c.chain)
+)
+SELECT organisation_id, chain, kinds, lower(days) AS valid_from, upper(days) AS valid_to, false AS is_kept
+FROM (SELECT organisation_id, chain, kinds, unnest(range_agg(days)) AS days
+      FROM chain GROUP BY organisation_id, chain, kinds) merged
+"""
+_KEEP = """
+UPDATE derived_segment d SET is_kept = true FROM membership_organisationsegment s
+WHERE s.organisation_id = d.organisation_id AND s.valid_from = d.valid_from
+  AND s.valid_to IS NOT DISTINCT FROM d.valid_to AND s.chain = d.chain AND s.kinds = d.kinds
+"""
+_OBSOLETE = """
+SELECT s.id, s.organisation_id FROM membership_organisationsegment s
+WHERE (%(roots)s::bigint[] IS NULL OR s.chain && %(roots)s)
+  AND NOT EXISTS (SELECT 1 FROM derived_segment d WHERE d.is_kept AND d.organisation_id = s.organisation_id
+    AND d.valid_from = s.valid_from AND d.valid_to IS NOT DISTINCT FROM s.valid_to
+    AND d.chain = s.chain AND d.kinds = s.kinds)
+"""
+_INSERT = """
+WITH added AS (
+  INSERT INTO membership_organisationsegment (organisation_id, valid_from, valid_to, kind, chain, kinds)
+  SELECT organisation_id, valid_from, valid_to, kinds[cardinality(kinds)], chain, kinds
+  FROM derived_segment WHERE NOT is_kept
+  RETURNING id, chain
+)
+INSERT INTO membership_organisationancestry (segment_id, ancestor_id, depth)
+SELECT a.id, link.ancestor, cardinality(a.chain) - link.place
+FROM added a, unnest(a.chain) WITH ORDINALITY AS link(ancestor, place)
+"""
+# The base of a segment is the lowest body of a base kind in its chain, in the segment valid then; else itself.
+_SET_BASE = """
+UPDATE membership_organisationsegment s SET base_id = coalesce(found.base_id, s.id)
+FROM (
+  SELECT d.organisation_id, d.valid_from, (
+    SELECT b.id FROM unnest(d.chain, d.kinds) WITH ORDINALITY AS link(body, kind, place)
+    JOIN membership_organisationsegment b ON b.organisation_id = link.body
+      AND b.valid_from <= d.valid_from AND (b.valid_to IS NULL OR b.valid_to > d.valid_from)
+      AND b.id <> ALL(%(obsolete)s)
+    WHERE link.kind = ANY(%(base_kinds)s) ORDER BY link.place DESC LIMIT 1
+  ) AS base_id FROM derived_segment d
+) found
+WHERE s.organisation_id = found.organisation_id AND s.valid_from = found.valid_from
+  AND s.id <> ALL(%(obsolete)s) AND s.base_id IS DISTINCT FROM coalesce(found.base_id, s.id)
+"""
+
+
+def _write(cursor: CursorWrapper, roots: list[int] | None) -> tuple[list[int], list[int]]:
+    """Derive and write; the ids of the organisations touched and of the segments that are now obsolete."""
+    cursor.execute("DROP TABLE IF EXISTS derived_segment")
+    cursor.execute(_DERIVE, {"roots": roots})
+    cursor.execute(_KEEP)
+    cursor.execute(_OBSOLETE, {"roots": roots})
+    gone = cursor.fetchall()
+    cursor.execute(_INSERT)
+    obsolete = [row[0] for row in gone]
+    cursor.execute(_SET_BASE, {"obsolete": obsolete, "base_kinds": list(BASE_KINDS)})
+    cursor.execute("SELECT DISTINCT organisation_id FROM derived_segment")
+    touched = {row[0] for row in cursor.fetchall()} | {row[1] for row in gone}
+    return sorted(touched), obsolete
+
+
+@transaction.atomic
+def rebuild(*, organisation_ids: Sequence[int] | None = None) -> int:
+    """Derive the segments of these organisations and all below them anew; ``None`` = of both trees.
+
+    Rows that did not change keep their ids. None of the organisations given may stand below another of them.
+    Returns the number of organisations touched.
+    """
+    roots = None if organisation_ids is None else list(organisation_ids)
+    with connection.cursor() as cursor:
+        touched, obsolete = _write(cursor, roots)
+        segments_changed(touched, obsolete)
+        cursor.execute(
+            "UPDATE membership_organisationsegment SET base_id = NULL WHERE id = ANY(%s)", [obsolete]
+        )
+        cursor.execute("DELETE FROM membership_organisationancestry WHERE segment_id = ANY(%s)", [obsolete])
+        cursor.execute("DELETE FROM membership_organisationsegment WHERE id = ANY(%s)", [obsolete])
+        cursor.execute("DROP TABLE derived_segment")
+    return len(touched)

@@ -1,0 +1,14 @@
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from membership.registry import person_scope
+
+if TYPE_CHECKING:
+    from membership.models import Person
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, user: Any) -> "PersonQuerySet":
+        """People whom the user may see through a membership or any room's own rows (`registry.scope_people`)."""
+        return self if user is None else self.filter(person_scope(user))

@@ -1,0 +1,47 @@
+"""How the rows of this room follow an organisation or a person, and how events are restamped when segments change."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+
+from membership.access import ranges
+from membership.registry import follow_organisation, follow_person, on_segments_changed, scope_people
+from membership.rules.permission import Permission
+
+_RESTAMP = """
+UPDATE pipeline_stageevent e SET {side}_segment_id = s.id
+FROM membership_organisationsegment s
+WHERE e.{side}_organisation_id = ANY(%s) AND s.organisation_id = e.{side}_organisation_id
+  AND e.counted_on >= s.valid_from AND (s.valid_to IS NULL OR e.counted_on < s.valid_to)
+  AND e.{side}_segment_id <> s.id
+"""
+
+
+def restamp_events(organisation_ids: Sequence[int], obsolete_ids: Sequence[int]) -> None:
+    """Point the events of these organisations at the segment that is valid on the day they count."""
+    with connection.cursor() as cursor:
+        for side in ("party", "union"):
+            cursor.execute(_RESTAMP.format(side=side), [list(organisation_ids)])
+
+
+def _people_on_the_road(user: Any) -> Q:
+    from pipeline.models import Candidacy
+
+    if not (ranges(user, Permission.PERSON_VIEW) or ranges(user, Permission.CLASS_MANAGE)):
+        return Q(pk__in=[])
+    return Q(pk__in=Candidacy.objects.visible_to(user).values("person"))
+
+
+def register() -> None:
+    follow_organisation("pipeline.Candidacy", "party_organisation", moves=True, label="người đang trên đường vào Đảng")
+    follow_organisation("pipeline.Candidacy", "union_organisation", moves=True)
+    for side in ("party_organisation", "union_organisation"):
+        follow_organisation("pipeline.StageEvent", side, moves=False)
+    follow_organisation("pipeline.TrainingClass", "organisation", moves=True, label="lớp")
+    follow_organisation("pipeline.Meeting", "organisation", moves=False)
+    follow_organisation("pipeline.Decision", "organisation", moves=False)
+    follow_person("pipeline.Candidacy", "person")
+    on_segments_changed(restamp_events)
+    scope_people(_people_on_the_road)

@@ -1,0 +1,20 @@
+"""Marking facts as stale beyond what the triggers on the events do by themselves."""
+
+from collections.abc import Sequence
+
+from django.db import connection
+
+_MARK = """
+INSERT INTO reports_stalefact (segment_id, month, marked_at)
+SELECT DISTINCT s.base_id, date_trunc('month', e.counted_on)::date, clock_timestamp()
+FROM pipeline_stageevent e JOIN membership_organisationsegment s ON s.id = e.{side}_segment_id
+WHERE e.{side}_organisation_id = ANY(%s)
+"""
+
+
+def forget_segments(organisation_ids: Sequence[int], obsolete_ids: Sequence[int]) -> None:
+    """After segments were rebuilt: drop the facts of those that go, mark all months of the bodies touched as stale."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM reports_fact WHERE segment_id = ANY(%s)", [list(obsolete_ids)])
+        for side in ("party", "union"):
+            cursor.execute(_MARK.format(side=side), [list(organisation_ids)])

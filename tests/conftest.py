@@ -1,0 +1,3 @@
+"""Where the fixtures of all tests are listed."""
+
+pytest_plugins = ["tests.fixtures.services", "tests.fixtures.databases", "tests.fixtures.browser"]
