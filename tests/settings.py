@@ -2,9 +2,9 @@
 
 import os
 
-from tests.fixtures.services import environment
+from tests.environment import environment
 
-os.environ.update(environment())
+os.environ.update(environment() | {"DJANGO_SETTINGS_MODULE": __name__})
 
 from config.settings import *  # noqa: F403
 from config.settings import DATABASES

@@ -25,9 +25,7 @@ PLAIN_COMMANDS = {
 
 def run(words: list[str]) -> NoReturn:
     if not words:
-        raise Refusal(
-            "Thiếu tên lệnh, ví dụ: ./run manage attainment --help. Danh sách lệnh: ./run manage help."
-        )
+        raise Refusal("Thiếu tên lệnh, ví dụ: ./run manage attainment --help. Danh sách lệnh: ./run manage help.")
     services = Services()
     services.users.take(shared=True)
     services.ensure_up()

@@ -41,9 +41,7 @@ def _read(words: Sequence[str]) -> tuple[bool, int | None]:
             return True, None
         case ["--port", text] if text.isdecimal() and 0 < int(text) < 65536:
             return False, int(text)
-    raise Refusal(
-        f"Không hiểu “{' '.join(words)}”. Cách dùng: ./run demo [--port N] hoặc ./run demo --prepare"
-    )
+    raise Refusal(f"Không hiểu “{' '.join(words)}”. Cách dùng: ./run demo [--port N] hoặc ./run demo --prepare")
 
 
 class Demo:
@@ -106,24 +104,17 @@ class Demo:
 
     def _announce(self, url: str, accounts: list[dict[str, str]]) -> None:
         if len(self.children) == 1:
-            say(
-                "Một bản demo khác đang chạy trên cùng cơ sở dữ liệu và làm các tác vụ; bản này chỉ thêm địa chỉ."
-            )
+            say("Một bản demo khác đang chạy trên cùng cơ sở dữ liệu; bản này chỉ thêm một địa chỉ.")
         say(f"\nNguồn chạy tại {url}  (Ctrl-C để dừng)\n")
         for account in accounts:
-            say(
-                f"  {account['username']:<12} {account['password']:<24} "
-                f"{account['role']} – {account['organisation']}"
-            )
+            say(f"  {account['username']:<12} {account['password']:<24} {account['role']} – {account['organisation']}")
         say("")
 
     def _lead(self, url: str, accounts: list[dict[str, str]]) -> None:
         """One demo per database runs the jobs; when it ends, one that still serves takes over."""
         if not self.leadership.try_to_take():
             return
-        _write_private(
-            DEMO_FILE, json.dumps({"url": url, "accounts": accounts}, ensure_ascii=False, indent=2)
-        )
+        _write_private(DEMO_FILE, json.dumps({"url": url, "accounts": accounts}, ensure_ascii=False, indent=2))
         self.children += [
             serving.scheduler(self.environment, self.database),
             serving.dispatcher(self.environment),

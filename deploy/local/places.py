@@ -36,6 +36,4 @@ def socket_folder(name: str) -> Path:
         folder = parent / f"nguon-{MARK}" / name
         if len(os.fsencode(folder / ".s.PGSQL.5432.lock")) <= LONGEST_SOCKET_PATH:
             return folder
-    raise Refusal(
-        "Không có thư mục nào đủ ngắn cho socket của PostgreSQL. Hãy đặt XDG_RUNTIME_DIR hoặc DATABASE_URL."
-    )
+    raise Refusal("Không có thư mục nào đủ ngắn cho socket của PostgreSQL. Hãy đặt XDG_RUNTIME_DIR hoặc DATABASE_URL.")

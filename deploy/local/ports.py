@@ -31,18 +31,17 @@ class Listener:
         if self.wanted is not None:
             if bound := _bind(self.wanted):
                 return bound
+            another = self.wanted + 1 if self.wanted < 65535 else USUAL_PORT
             raise Refusal(
                 f"Cổng {self.wanted} đã có chương trình khác dùng hoặc không được phép dùng. "
-                f"Hãy chọn cổng khác, ví dụ: ./run demo --port {self.wanted + 1 if self.wanted < 65535 else USUAL_PORT}"
+                f"Hãy chọn cổng khác, ví dụ: ./run demo --port {another}"
             )
         for port in range(USUAL_PORT, USUAL_PORT + TRIES):
             if bound := _bind(port):
                 if port != USUAL_PORT:
                     say(f"Cổng {USUAL_PORT} đã có chương trình khác dùng, nên dùng cổng {port}.")
                 return bound
-        raise Refusal(
-            f"Các cổng từ {USUAL_PORT} đến {USUAL_PORT + TRIES - 1} đều đã có chương trình khác dùng."
-        )
+        raise Refusal(f"Các cổng từ {USUAL_PORT} đến {USUAL_PORT + TRIES - 1} đều đã có chương trình khác dùng.")
 
 
 def _bind(port: int) -> socket.socket | None:

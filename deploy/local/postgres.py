@@ -66,9 +66,7 @@ class Cluster:
         return f"postgres://{role}@{quote(str(self.sockets), safe='')}/{database}"
 
     def connect(self, database: str = "postgres", role: str = "postgres") -> psycopg.Connection:
-        return psycopg.connect(
-            host=str(self.sockets), user=role, dbname=database, autocommit=True, connect_timeout=5
-        )
+        return psycopg.connect(host=str(self.sockets), user=role, dbname=database, autocommit=True, connect_timeout=5)
 
     def ensure_up(self) -> None:
         """Start it unless it answers; several processes may ask at once."""

@@ -32,9 +32,7 @@ def create_database(cluster: Cluster, name: str) -> None:
 def fingerprint() -> str:
     """Changes whenever a migration, an official list or a dependency with migrations does."""
     rooms = [path for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")]
-    files = [
-        file for room in rooms for kind in ("migrations", "reference") for file in (room / kind).rglob("*.*")
-    ]
+    files = [file for room in rooms for kind in ("migrations", "reference") for file in (room / kind).rglob("*.*")]
     digest = hashlib.sha256()
     for file in sorted([*files, ROOT / "requirements" / "runtime.txt"]):
         if "__pycache__" not in file.parts:
@@ -58,18 +56,14 @@ def mark(owner_url: str, **news: str) -> None:
     comment = json.dumps(marks(owner_url) | news)
     with _connect(owner_url) as connection:
         name = connection.info.dbname
-        connection.execute(
-            sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(comment))
-        )
+        connection.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(comment)))
 
 
 def _connect(url: str) -> psycopg.Connection:
     try:
         return psycopg.connect(url, autocommit=True, connect_timeout=5)
     except psycopg.OperationalError as problem:
-        raise Refusal(
-            f"Không kết nối được với cơ sở dữ liệu (DATABASE_URL, DATABASE_OWNER_URL): {problem}"
-        ) from None
+        raise Refusal(f"Không kết nối được với cơ sở dữ liệu (DATABASE_URL, DATABASE_OWNER_URL): {problem}") from None
 
 
 def bring_up_to_date(environment: dict[str, str]) -> None:
@@ -81,18 +75,21 @@ def bring_up_to_date(environment: dict[str, str]) -> None:
 def migrate(environment: dict[str, str]) -> None:
     owner_url, now = environment["DATABASE_OWNER_URL"], fingerprint()
     say("Đang tạo bảng và nạp danh mục…")
-    manage(environment | {"NGUON_AS_OWNER": "1"}, "migrate", "--verbosity", "0")
-    manage(environment, "load_reference")
+    make_tables(environment)
     mark(owner_url, schema=now)
+
+
+def make_tables(environment: dict[str, str]) -> None:
+    manage(environment | {"NGUON_AS_OWNER": "1"}, "migrate", "--verbosity", "0")
+    if list(ROOT.glob("*/management/commands/load_reference.py")):
+        manage(environment, "load_reference")
 
 
 def manage(environment: dict[str, str], *words: str) -> str:
     """Run one management command to its end, however long it takes; its standard output is the answer."""
-    command = [sys.executable, ROOT / "manage.py", *words]
+    command = [sys.executable, str(ROOT / "manage.py"), *words]
     environment = os.environ | {"STATEMENT_TIMEOUT_MS": "0"} | environment
     done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode:
-        raise Fault(
-            f"Lệnh “{' '.join(words)}” không thành công (mã {done.returncode}), xem thông báo ở trên."
-        )
+        raise Fault(f"Lệnh “{' '.join(words)}” không thành công (mã {done.returncode}), xem thông báo ở trên.")
     return done.stdout

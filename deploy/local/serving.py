@@ -21,9 +21,7 @@ STEADY_SECONDS = 60.0
 class Child:
     """One process; when it dies it is started again, after a pause that grows while it keeps dying."""
 
-    def __init__(
-        self, name: str, words: Sequence[str], environment: dict[str, str], *, port: int = -1
-    ) -> None:
+    def __init__(self, name: str, words: Sequence[str], environment: dict[str, str], *, port: int = -1) -> None:
         self.name = name
         self.log = LOGS / f"{name}.log"
         self._words = words
@@ -58,10 +56,7 @@ class Child:
         elif (code := self._process.poll()) is not None:
             if now - self._started > STEADY_SECONDS:
                 self._pause = FIRST_PAUSE
-            say(
-                f"Tiến trình {self.name} đã dừng (mã {code}), "
-                f"khởi động lại sau {self._pause:g} giây. Xem {self.log}."
-            )
+            say(f"Tiến trình {self.name} đã dừng (mã {code}), khởi động lại sau {self._pause:g} giây. Xem {self.log}.")
             self._process = None
             self._next_start = now + self._pause
             self._pause = min(self._pause * 2, LONGEST_PAUSE)

@@ -70,9 +70,7 @@ class Broker:
         raise Fault(f"Valkey không khởi động được. Hãy xem {self.log}.")
 
     def _configure(self, port: int) -> None:
-        password = (
-            self._settings()["requirepass"] if self.configuration.exists() else secrets.token_urlsafe(24)
-        )
+        password = self._settings()["requirepass"] if self.configuration.exists() else secrets.token_urlsafe(24)
         self.configuration.touch(mode=0o600)
         self.configuration.write_text(
             f"port {port}\nbind 127.0.0.1\nrequirepass {password}\ndatabases {QUEUES}\n"
