@@ -136,6 +136,7 @@ class _WrittenField(forms.Field):
 
     widget = forms.TextInput
     attrs: dict[str, str] = {}
+    echoes = False
 
     def read(self, text: str) -> Any:
         raise NotImplementedError
@@ -156,6 +157,7 @@ class DateField(_WrittenField):
     """A day in one text box, in any Vietnamese spelling; the page echoes it with its weekday."""
 
     attrs = {"data-date": "", "inputmode": "text", "maxlength": "40"}
+    echoes = True
 
     def __init__(self, *, two_digit_years: range = dates.TWO_DIGIT_YEARS, **kwargs: Any) -> None:
         self.two_digit_years = two_digit_years
@@ -175,6 +177,7 @@ class PartialDateField(_WrittenField):
     """A birth date of which perhaps only the year, or the month, is known; gives a `PartialDate`."""
 
     attrs = {"data-date": "", "inputmode": "text", "maxlength": "40"}
+    echoes = True
 
     def read(self, text: str) -> dates.PartialDate:
         return dates.parse_partial_date(text)

@@ -227,8 +227,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Nguồn",
     "VERSION": "1",
-    "DESCRIPTION": "Tổ chức, người vào Đảng, kết nạp, lớp, chỉ tiêu, "
-    "tỷ lệ đạt và tỷ lệ kết nạp so với giới thiệu.",
+    "DESCRIPTION": "Tổ chức, người vào Đảng, kết nạp, lớp, chỉ tiêu, tỷ lệ đạt và tỷ lệ kết nạp so với giới thiệu.",
     "SERVE_INCLUDE_SCHEMA": False,
 }
 

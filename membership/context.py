@@ -29,31 +29,40 @@ _MENU = (
 class MenuItem:
     label: str
     url: str
-    is_active: bool
+    active: bool
 
 
-def _menu(request: HttpRequest) -> list[MenuItem]:
-    held = permissions_of(request.user)
-    items = []
-    for label, route, needed in _MENU:
-        if held.isdisjoint(needed):
-            continue
-        try:
-            url = reverse(route)
-        except NoReverseMatch:
-            continue
-        items.append(MenuItem(label, url, request.path.startswith(url)))
-    return items
+def _route(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _menu(request: HttpRequest, held: frozenset[P]) -> list[MenuItem]:
+    found = ((label, _route(route)) for label, route, needed in _MENU if not held.isdisjoint(needed))
+    return [MenuItem(label, url, request.path.startswith(url)) for label, url in found if url]
+
+
+def _scope(request: HttpRequest) -> dict[str, Any] | None:
+    organisation = getattr(request, "organisation", None)
+    return {"label": organisation.name, "url": _route("scope_choice")} if organisation else None
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """`shell.menu`, `shell.scope` (organisation in view, lazy) and `shell.may_search`."""
-    if not getattr(request, "user", None) or not request.user.is_authenticated:
-        return {"shell": {"menu": [], "scope": None, "may_search": False}}
+    """What `base.html` shows around every page; see docs/components.md for the keys."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"shell": {}}
+    held = permissions_of(user)
     return {
         "shell": {
-            "menu": _menu(request),
-            "scope": getattr(request, "organisation", None),
-            "may_search": P.PERSON_SEARCH in permissions_of(request.user),
+            "menu": _menu(request, held),
+            "scope": _scope(request),
+            "search_url": _route("people_search") if P.PERSON_SEARCH in held else "",
+            "help_url": _route("help"),
+            "account_url": _route("account"),
+            "user_name": user.full_name or user.username,
+            "initials": user.initials,
         }
     }

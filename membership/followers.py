@@ -13,9 +13,7 @@ def _members_in_scope(user: Any) -> Q:
     from membership.models import PartyMembership
 
     reach = ranges(user, Permission.PERSON_VIEW)
-    return Q(
-        pk__in=PartyMembership.objects.filter(reach.party_q("organisation__path"), valid_to=None).values("person")
-    )
+    return Q(pk__in=PartyMembership.objects.filter(reach.party_q("organisation__path"), valid_to=None).values("person"))
 
 
 def register() -> None:

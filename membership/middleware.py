@@ -24,9 +24,9 @@ def organisation_in_view(request: HttpRequest) -> Organisation | None:
         if found is None:
             raise Http404
         return found
-    if remembered := request.session.get(CHOICE):
-        if found := reach.filter(number=remembered).first():
-            return found
+    remembered = request.session.get(CHOICE)
+    if remembered and (found := reach.filter(number=remembered).first()):
+        return found
     return next((grant.organisation for grant in grants_of(request.user) if grant.organisation), None)
 
 

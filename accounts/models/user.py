@@ -20,9 +20,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person who works with the system (tài khoản). What they may do stands in their grants."""
 
-    username = models.CharField(
-        "tên đăng nhập", max_length=60, unique=True, validators=[ASCIIUsernameValidator()]
-    )
+    username = models.CharField("tên đăng nhập", max_length=60, unique=True, validators=[ASCIIUsernameValidator()])
     full_name = models.CharField("họ và tên", max_length=120)
     position = models.CharField("chức vụ", max_length=120, blank=True)
     is_active = models.BooleanField("đang hoạt động", default=True)

@@ -1,5 +1,6 @@
 """Filters and tags of every template (a built-in library): numbers, dates, icons, form controls."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -81,9 +82,14 @@ def svg(value: float | Decimal | None) -> str:
 
 
 @register.filter
-def plus(value: float | Decimal | None, other: float) -> float:
-    """The sum, for coordinates."""
-    return float(value or 0) + float(other)
+def minus(value: float | Decimal, other: float | Decimal) -> float:
+    """The difference of two coordinates."""
+    return float(value) - float(other)
+
+
+@register.filter
+def at(items: Sequence[Any], position: int) -> Any:
+    return items[position]
 
 
 @register.filter

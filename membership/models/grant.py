@@ -40,9 +40,7 @@ class Grant(models.Model):
                 | (~Q(role="system_admin") & Q(organisation__isnull=False)),
                 name="grant_is_for_an_organisation",
             ),
-            CheckConstraint(
-                condition=Q(granted_by=None) | ~Q(granted_by=F("user")), name="grant_not_by_oneself"
-            ),
+            CheckConstraint(condition=Q(granted_by=None) | ~Q(granted_by=F("user")), name="grant_not_by_oneself"),
         ]
         indexes = [models.Index(fields=["user", "valid_from"], name="grant_by_user")]
 

@@ -55,9 +55,7 @@ class Organisation(models.Model):
         constraints = [
             UniqueConstraint(fields=["number"], name="organisation_number_is_unique"),
             CheckConstraint(condition=~Q(parent=F("id")), name="organisation_not_its_own_parent"),
-            CheckConstraint(
-                condition=Q(system="union") | Q(led_by=None), name="organisation_only_union_is_led"
-            ),
+            CheckConstraint(condition=Q(system="union") | Q(led_by=None), name="organisation_only_union_is_led"),
             CheckConstraint(condition=Q(kind__in=list(KINDS)), name="organisation_kind_is_known"),
             UniqueConstraint(
                 fields=["system", "external_id"],

@@ -16,7 +16,5 @@ class OrganisationSuccession(models.Model):
         verbose_name = "kế thừa tổ chức"
         constraints = [
             UniqueConstraint(fields=["predecessor", "successor"], name="organisation_succession_once"),
-            CheckConstraint(
-                condition=~Q(predecessor=F("successor")), name="organisation_succession_to_another"
-            ),
+            CheckConstraint(condition=~Q(predecessor=F("successor")), name="organisation_succession_to_another"),
         ]

@@ -54,9 +54,7 @@ class OrganisationVersion(models.Model):
                 condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")),
                 name="organisation_version_ends_after_it_begins",
             ),
-            CheckConstraint(
-                condition=~Q(parent=F("organisation")), name="organisation_version_not_its_own_parent"
-            ),
+            CheckConstraint(condition=~Q(parent=F("organisation")), name="organisation_version_not_its_own_parent"),
             ExclusionConstraint(
                 name="organisation_version_no_overlap",
                 expressions=[

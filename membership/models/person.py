@@ -47,9 +47,7 @@ class Person(models.Model):
     religion = models.ForeignKey(
         Religion, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="tôn giáo"
     )
-    education = models.CharField(
-        "giáo dục phổ thông", max_length=20, choices=list(EDUCATION.items()), blank=True
-    )
+    education = models.CharField("giáo dục phổ thông", max_length=20, choices=list(EDUCATION.items()), blank=True)
     professional = models.CharField(
         "trình độ chuyên môn", max_length=20, choices=list(PROFESSIONAL.items()), blank=True
     )

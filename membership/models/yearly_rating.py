@@ -19,9 +19,7 @@ class YearlyRating(models.Model):
     class Meta:
         verbose_name = "xếp loại hằng năm"
         constraints = [
-            UniqueConstraint(
-                fields=["person", "organisation", "year"], name="yearly_rating_once_a_year"
-            ),
+            UniqueConstraint(fields=["person", "organisation", "year"], name="yearly_rating_once_a_year"),
             CheckConstraint(condition=Q(grade__in=list(RATINGS)), name="yearly_rating_grade_is_known"),
             CheckConstraint(condition=Q(year__gte=1930, year__lte=2200), name="yearly_rating_year_is_plausible"),
         ]

@@ -100,9 +100,7 @@ def rebuild(*, organisation_ids: Sequence[int] | None = None) -> int:
     with connection.cursor() as cursor:
         touched, obsolete = _write(cursor, roots)
         segments_changed(touched, obsolete)
-        cursor.execute(
-            "UPDATE membership_organisationsegment SET base_id = NULL WHERE id = ANY(%s)", [obsolete]
-        )
+        cursor.execute("UPDATE membership_organisationsegment SET base_id = NULL WHERE id = ANY(%s)", [obsolete])
         cursor.execute("DELETE FROM membership_organisationancestry WHERE segment_id = ANY(%s)", [obsolete])
         cursor.execute("DELETE FROM membership_organisationsegment WHERE id = ANY(%s)", [obsolete])
         cursor.execute("DROP TABLE derived_segment")

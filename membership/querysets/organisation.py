@@ -9,13 +9,11 @@ from membership.rules.path import subtree
 from membership.rules.permission import Permission
 
 if TYPE_CHECKING:
-    from membership.models import Organisation, OrganisationVersion
+    from membership.models import Organisation
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
-    def visible_to(
-        self, user: Any, permission: Permission = Permission.ORGANISATION_VIEW
-    ) -> "OrganisationQuerySet":
+    def visible_to(self, user: Any, permission: Permission = Permission.ORGANISATION_VIEW) -> "OrganisationQuerySet":
         """Organisations in which the user holds the permission today; ``None`` is the system itself."""
         return self if user is None else self.filter(ranges(user, permission).any_q("path"))
 

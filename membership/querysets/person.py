@@ -5,7 +5,7 @@ from django.db import models
 from membership.registry import person_scope
 
 if TYPE_CHECKING:
-    from membership.models import Person
+    pass
 
 
 class PersonQuerySet(models.QuerySet["Person"]):

@@ -63,7 +63,12 @@ _GROUPS = (
     Group("other", 8, "Khối khác", lambda p: p.block == "other"),
     Group("pupil", 9, "Học sinh", lambda p: p.occupation == "pupil"),
     Group("student", 10, "Sinh viên", lambda p: p.occupation == "student"),
-    Group("private_worker", 11, "Người lao động doanh nghiệp ngoài khu vực nhà nước", lambda p: p.occupation == "private_worker"),
+    Group(
+        "private_worker",
+        11,
+        "Người lao động doanh nghiệp ngoài khu vực nhà nước",
+        lambda p: p.occupation == "private_worker",
+    ),
     Group("teacher", 12, "Giáo viên, giảng viên", lambda p: p.occupation == "teacher"),
     Group("worker", 13, "Công nhân", lambda p: p.occupation == "worker"),
     Group("military", 14, "Quân nhân, công an", lambda p: p.occupation == "military"),

@@ -26,13 +26,9 @@ _KINDS = (
     OrganisationKind("province", PARTY, "Đảng bộ tỉnh, thành phố", 1, ("region",)),
     OrganisationKind("upper", PARTY, "Đảng bộ cấp trên trực tiếp cơ sở", 2, ("province",)),
     OrganisationKind("base_committee", PARTY, "Đảng bộ cơ sở", 3, ("upper", "province"), is_base=True),
-    OrganisationKind(
-        "base_cell", PARTY, "Chi bộ cơ sở", 3, ("upper", "province"), is_base=True, has_members=True
-    ),
+    OrganisationKind("base_cell", PARTY, "Chi bộ cơ sở", 3, ("upper", "province"), is_base=True, has_members=True),
     OrganisationKind("sub_committee", PARTY, "Đảng bộ bộ phận", 4, ("base_committee",)),
-    OrganisationKind(
-        "cell", PARTY, "Chi bộ trực thuộc", 5, ("base_committee", "sub_committee"), has_members=True
-    ),
+    OrganisationKind("cell", PARTY, "Chi bộ trực thuộc", 5, ("base_committee", "sub_committee"), has_members=True),
     OrganisationKind("union_province", UNION, "Tỉnh đoàn, thành đoàn", 1, ()),
     OrganisationKind("union_upper", UNION, "Đoàn cấp trên trực tiếp cơ sở", 2, ("union_province",)),
     OrganisationKind("union_direct", UNION, "Đoàn trực thuộc tỉnh đoàn", 2, ("union_province",)),

@@ -68,7 +68,9 @@ _ROLES = (
         "Quản trị tổ chức",
         "Giữ cây tổ chức, tài khoản và quyền trong phạm vi của mình; không xem hồ sơ người.",
         PARTY,
-        frozenset({P.ORGANISATION_VIEW, P.ORGANISATION_CHANGE, P.USER_MANAGE, P.REFERENCE_EDIT, P.FIGURE_VIEW, P.QUOTA_VIEW}),
+        frozenset(
+            {P.ORGANISATION_VIEW, P.ORGANISATION_CHANGE, P.USER_MANAGE, P.REFERENCE_EDIT, P.FIGURE_VIEW, P.QUOTA_VIEW}
+        ),
         "organisation_tree",
     ),
     Role(
@@ -76,7 +78,9 @@ _ROLES = (
         "Quản trị hệ thống",
         "Giữ cho hệ thống chạy: tác vụ, tài khoản, cây tổ chức; không xem hồ sơ người.",
         None,
-        frozenset({P.ORGANISATION_VIEW, P.ORGANISATION_CHANGE, P.USER_MANAGE, P.REFERENCE_EDIT, P.JOB_VIEW, P.AUDIT_VIEW}),
+        frozenset(
+            {P.ORGANISATION_VIEW, P.ORGANISATION_CHANGE, P.USER_MANAGE, P.REFERENCE_EDIT, P.JOB_VIEW, P.AUDIT_VIEW}
+        ),
         "job_list",
     ),
     Role(

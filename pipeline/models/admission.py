@@ -22,10 +22,6 @@ class Admission(models.Model):
     class Meta:
         verbose_name = "kết nạp"
         constraints = [
-            UniqueConstraint(
-                fields=["candidacy"], condition=Q(is_voided=False), name="admission_once_per_candidacy"
-            ),
-            CheckConstraint(
-                condition=Q(is_voided=True) | Q(membership__isnull=False), name="admission_makes_a_member"
-            ),
+            UniqueConstraint(fields=["candidacy"], condition=Q(is_voided=False), name="admission_once_per_candidacy"),
+            CheckConstraint(condition=Q(is_voided=True) | Q(membership__isnull=False), name="admission_makes_a_member"),
         ]

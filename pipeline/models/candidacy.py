@@ -56,9 +56,7 @@ class Candidacy(models.Model):
                 condition=Q(outcome="", closed_on=None) | (~Q(outcome="") & Q(closed_on__isnull=False)),
                 name="candidacy_outcome_is_dated",
             ),
-            CheckConstraint(
-                condition=Q(outcome="") | Q(outcome__in=list(OUTCOMES)), name="candidacy_outcome_is_known"
-            ),
+            CheckConstraint(condition=Q(outcome="") | Q(outcome__in=list(OUTCOMES)), name="candidacy_outcome_is_known"),
         ]
         indexes = [
             models.Index(fields=["party_organisation", "stage"], condition=Q(outcome=""), name="candidacy_open"),

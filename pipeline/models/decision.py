@@ -37,9 +37,7 @@ class Decision(models.Model):
                 name="decision_number_once_in_a_term",
                 violation_error_message="Số quyết định này đã dùng trong nhiệm kỳ.",
             ),
-            UniqueConstraint(
-                fields=["candidacy", "kind"], condition=Q(is_voided=False), name="decision_one_of_a_kind"
-            ),
+            UniqueConstraint(fields=["candidacy", "kind"], condition=Q(is_voided=False), name="decision_one_of_a_kind"),
             CheckConstraint(
                 condition=Q(received_on=None) | Q(received_on__gte=F("decided_on")),
                 name="decision_received_after_it_is_made",

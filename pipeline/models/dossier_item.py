@@ -25,7 +25,5 @@ class DossierItem(models.Model):
         verbose_name = "tài liệu hồ sơ"
         constraints = [
             UniqueConstraint(fields=["candidacy", "document"], name="dossier_item_once"),
-            CheckConstraint(
-                condition=Q(document__gte=1, document__lte=104), name="dossier_item_is_in_the_list"
-            ),
+            CheckConstraint(condition=Q(document__gte=1, document__lte=104), name="dossier_item_is_in_the_list"),
         ]

@@ -2,7 +2,7 @@ from django.db import models
 
 
 class RulePack(models.Model):
-    """A regulation in force from a day (quy định thi hành Điều lệ Đảng); a dossier keeps the one it was opened under."""
+    """A regulation in force from a day (quy định thi hành Điều lệ Đảng); a dossier keeps that of its first day."""
 
     code = models.CharField("số hiệu", max_length=20, unique=True)
     title = models.CharField("tên", max_length=200)

@@ -40,9 +40,7 @@ class StageEvent(models.Model):
         verbose_name = "diễn biến"
         constraints = [
             CheckConstraint(condition=Q(code__in=list(EVENT_CODES)), name="stage_event_code_is_known"),
-            CheckConstraint(
-                condition=Q(voids=None) | Q(counts=False), name="stage_event_voiding_counts_nothing"
-            ),
+            CheckConstraint(condition=Q(voids=None) | Q(counts=False), name="stage_event_voiding_counts_nothing"),
             CheckConstraint(condition=~Q(voids=F("id")), name="stage_event_voids_another"),
             CheckConstraint(
                 condition=Q(union_organisation=None, union_segment=None)

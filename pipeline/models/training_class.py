@@ -33,8 +33,6 @@ class TrainingClass(models.Model):
         verbose_name = "lớp"
         constraints = [
             CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="training_class_ends_after_it_begins"),
-            UniqueConstraint(
-                fields=["organisation", "name", "starts_on"], name="training_class_named_once"
-            ),
+            UniqueConstraint(fields=["organisation", "name", "starts_on"], name="training_class_named_once"),
         ]
         indexes = [models.Index(fields=["organisation", "ends_on"], name="class_by_org")]

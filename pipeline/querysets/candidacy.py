@@ -11,7 +11,6 @@ from membership.rules.permission import Permission
 
 if TYPE_CHECKING:
     from membership.models import Organisation
-    from pipeline.models import Candidacy
 
 
 class CandidacyQuerySet(models.QuerySet["Candidacy"]):

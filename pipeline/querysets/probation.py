@@ -7,7 +7,7 @@ from membership.access import ranges
 from membership.rules.permission import Permission
 
 if TYPE_CHECKING:
-    from pipeline.models import Probation
+    pass
 
 
 class ProbationQuerySet(models.QuerySet["Probation"]):
@@ -17,8 +17,7 @@ class ProbationQuerySet(models.QuerySet["Probation"]):
             return self
         reach = ranges(user, permission)
         return self.filter(
-            reach.party_q("candidacy__party_organisation__path")
-            | reach.union_q("candidacy__union_organisation__path")
+            reach.party_q("candidacy__party_organisation__path") | reach.union_q("candidacy__union_organisation__path")
         )
 
     def open(self) -> "ProbationQuerySet":

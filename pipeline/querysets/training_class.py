@@ -6,7 +6,7 @@ from membership.access import ranges
 from membership.rules.permission import Permission
 
 if TYPE_CHECKING:
-    from pipeline.models import TrainingClass
+    pass
 
 
 class TrainingClassQuerySet(models.QuerySet["TrainingClass"]):

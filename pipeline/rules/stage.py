@@ -52,6 +52,7 @@ STEPS: Final = (
     ("recognised", "Chính thức"),
 )
 
+# fmt: off
 _STAGES = (
     Stage("source", "S0", 0, "Vào danh sách nguồn", "Đưa vào danh sách nguồn", "Chi bộ, chi đoàn", "", "", None, (), P.PERSON_ENTER, "source"),
     Stage("outstanding", "S1", 10, "Được bình chọn ưu tú", "Ghi bình chọn ưu tú", "Chi đoàn, chi bộ", "Biên bản họp", "", None, ("source",), P.UNION_STAGE_RECORD, "source", "outstanding", is_optional=True, repeats=True),
@@ -78,6 +79,7 @@ _STAGES = (
     Stage("recognised", "S21", 210, "Công nhận đảng viên chính thức", "Ghi quyết định công nhận chính thức", "Cấp ủy có thẩm quyền", "Quyết định công nhận", "16-KNĐ", 7, ("official_base_resolved",), P.RECOGNITION_DECIDE, "recognised", "recognised", needs_check=True, needs_document_number=True),
     Stage("card_issued", "S22", 220, "Phát thẻ đảng viên", "Ghi phát thẻ đảng viên", "Cấp ủy có thẩm quyền", "Quyết định phát thẻ", "", 19, ("recognised",), P.DECISION_RECORD, "recognised"),
 )
+# fmt: on
 STAGES: Final = {stage.code: stage for stage in _STAGES}
 ROAD: Final = tuple(stage.code for stage in _STAGES)
 
@@ -95,6 +97,7 @@ class Exit:
     indicator: str | None = None
 
 
+# fmt: off
 _EXITS = (
     Exit("withdrawn", "Xin thôi", "withdrawn", ("source", "base_resolved"), "Đơn của người vào Đảng", P.STAGE_RECORD, "withdrawn"),
     Exit("dropped", "Đưa ra khỏi danh sách", "dropped", ("source", "opinions_collected"), "Nghị quyết chi bộ", P.STAGE_RECORD),
@@ -104,6 +107,7 @@ _EXITS = (
     Exit("died", "Từ trần", "died", ("source", "official_base_resolved"), "Giấy báo", P.STAGE_RECORD),
     Exit("removed", "Xóa tên đảng viên dự bị", "removed", ("admitted", "official_base_resolved"), "Quyết định xóa tên", P.RECOGNITION_DECIDE, "removed"),
 )
+# fmt: on
 EXITS: Final = {exit_.code: exit_ for exit_ in _EXITS}
 # Steps aside that end nothing: back to an earlier stage, and a move to another organisation.
 RETURNED: Final = "returned"

@@ -71,6 +71,4 @@ class Quota(models.Model):
                 condition=Q(state="assigned"),
             ),
         ]
-        indexes = [
-            models.Index(fields=["organisation", "period_from", "period_to"], name="quota_by_organisation")
-        ]
+        indexes = [models.Index(fields=["organisation", "period_from", "period_to"], name="quota_by_organisation")]

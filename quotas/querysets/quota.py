@@ -8,7 +8,7 @@ from membership.access import ranges
 from membership.rules.permission import Permission
 
 if TYPE_CHECKING:
-    from quotas.models import Quota
+    pass
 
 
 class QuotaQuerySet(models.QuerySet["Quota"]):
