@@ -1,7 +1,7 @@
 import hashlib
 import secrets
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +12,7 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+class ApiTokenQuerySet(models.QuerySet[Any]):
     def in_force(self, day: date) -> "ApiTokenQuerySet":
         return self.filter(expires_on__gte=day, revoked_at=None, user__is_active=True)
 

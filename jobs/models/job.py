@@ -1,11 +1,11 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 
-class JobQuerySet(models.QuerySet["Job"]):
+class JobQuerySet(models.QuerySet[Any]):
     def open(self) -> "JobQuerySet":
         """Jobs that are still to be done and not set aside."""
         return self.filter(done_at=None, parked_at=None)

@@ -1,5 +1,5 @@
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from membership.models import Organisation
 
 
-class OrganisationQuerySet(models.QuerySet["Organisation"]):
+class OrganisationQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any, permission: Permission = Permission.ORGANISATION_VIEW) -> "OrganisationQuerySet":
         """Organisations in which the user holds the permission today; ``None`` is the system itself."""
         return self if user is None else self.filter(ranges(user, permission).any_q("path"))
@@ -26,7 +26,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(closed_on=None)
 
 
-class OrganisationVersionQuerySet(models.QuerySet["OrganisationVersion"]):
+class OrganisationVersionQuerySet(models.QuerySet[Any]):
     def on(self, day: date) -> "OrganisationVersionQuerySet":
         """The versions valid on a day."""
         return self.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)

@@ -1,14 +1,11 @@
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 
 from membership.registry import person_scope
 
-if TYPE_CHECKING:
-    pass
 
-
-class PersonQuerySet(models.QuerySet["Person"]):
+class PersonQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "PersonQuerySet":
         """People whom the user may see through a membership or any room's own rows (`registry.scope_people`)."""
         return self if user is None else self.filter(person_scope(user))

@@ -1,5 +1,5 @@
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.apps import apps
 from django.db import models
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from membership.models import Organisation
 
 
-class CandidacyQuerySet(models.QuerySet["Candidacy"]):
+class CandidacyQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any, permission: Permission = Permission.PERSON_VIEW) -> "CandidacyQuerySet":
         """Candidacies in reach: by the Party organisation that holds them, by the Union body that introduced, or,
         for a training centre, by a place in one of its classes. ``None`` is the system itself."""

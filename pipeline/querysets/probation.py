@@ -1,16 +1,13 @@
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 
 from membership.access import ranges
 from membership.rules.permission import Permission
 
-if TYPE_CHECKING:
-    pass
 
-
-class ProbationQuerySet(models.QuerySet["Probation"]):
+class ProbationQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any, permission: Permission = Permission.PERSON_VIEW) -> "ProbationQuerySet":
         """Probations of members whose candidacy is in reach; ``None`` is the system itself."""
         if user is None:

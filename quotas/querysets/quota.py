@@ -1,5 +1,5 @@
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -7,11 +7,8 @@ from django.db.models import Q
 from membership.access import ranges
 from membership.rules.permission import Permission
 
-if TYPE_CHECKING:
-    pass
 
-
-class QuotaQuerySet(models.QuerySet["Quota"]):
+class QuotaQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any, permission: Permission = Permission.QUOTA_VIEW) -> "QuotaQuerySet":
         """Quotas of organisations in which the user holds the permission; ``None`` is the system itself."""
         return self if user is None else self.filter(ranges(user, permission).any_q("organisation__path"))
