@@ -6,13 +6,12 @@ import traceback
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from types import TracebackType
-from typing import Any, cast
+from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import get_resolver, get_urlconf
 from rest_framework import status
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
@@ -64,9 +63,7 @@ class RequestIdMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, ObjectDoesNotExist):
             logger.info("not found: %s", type(exception).__qualname__)
-            return cast(
-                HttpResponse, get_resolver(get_urlconf()).resolve_error_handler(404)(request, exception)
-            )
+            raise Http404 from exception
         if isinstance(exception, DomainError):
             return render(request, "refused.html", {"refusal": exception}, status=exception.status)
         return None
