@@ -4,7 +4,7 @@ Each room registers in `AppConfig.ready()`. A test fails when a model has a fore
 person that is not registered here.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,8 @@ person_followers: list[Follower] = []
 SegmentListener = Callable[[Sequence[int], Sequence[int]], None]
 _segment_listeners: list[SegmentListener] = []
 _person_scopes: list[Callable[[Any], Q]] = []
+ReferenceLoader = Callable[[], Mapping[str, int]]
+reference_loaders: list[ReferenceLoader] = []
 
 
 def follow_organisation(model: str, field: str, *, moves: bool, label: str = "") -> None:
@@ -65,3 +67,11 @@ def person_scope(user: Any) -> Q:
     for condition in _person_scopes:
         scope |= condition(user)
     return scope
+
+
+def load_reference_with(loader: ReferenceLoader) -> None:
+    """Register what writes a room's `reference/` files into its tables; the command `load_reference` calls it.
+
+    It must change nothing when run again, and returns the number of lines by list.
+    """
+    reference_loaders.append(loader)
