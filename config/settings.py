@@ -13,7 +13,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 MODE = env.str("NGUON_MODE", default="production")
-PRODUCTION = MODE == "production"
+PRODUCTION = MODE not in {"demo", "test"}  # a misspelt mode must not open anything
 DEBUG = False
 
 SECRET_KEY = env.str("SECRET_KEY", default="")

@@ -7,3 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
+
+from config.checks import refuse_to_start_unsound  # noqa: E402 - needs the applications to be loaded
+
+refuse_to_start_unsound()
