@@ -100,7 +100,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "membership.context.shell",
             ],
-            "builtins": ["common.templatetags.vietnamese", "django.templatetags.static"],
+            "builtins": [
+                "common.templatetags.vietnamese",
+                "accounts.templatetags.submission",
+                "django.templatetags.static",
+            ],
         },
     }
 ]

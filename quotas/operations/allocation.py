@@ -1,10 +1,7 @@
 """A committee hands its target down to its children, and amends what it handed down."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.db import transaction
 
@@ -16,7 +13,7 @@ from membership.access import require
 from membership.models import Organisation
 from membership.rules.permission import Permission
 from quotas.models import Quota
-from quotas.rules.allocation import allocation_of, ceiling_of
+from quotas.rules.allocation import Line, Target, allocation_of, ceiling_of, seen_mark
 
 
 class NotAChild(DomainError):
@@ -48,31 +45,6 @@ class AmendmentBeforeOriginal(DomainError):
     message = "Ngày áp dụng {day:%d/%m/%Y} sớm hơn ngày của bản đang áp dụng ({since:%d/%m/%Y})"
     mend = "Chọn ngày từ {since:%d/%m/%Y} trở đi"
     field = "valid_from"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What is counted, for which days: the common key of the targets of one table."""
-
-    indicator: str
-    group: str
-    period_from: date
-    period_to: date
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The target of one child; both ``None`` takes it away."""
-
-    organisation_id: int
-    target_min: Decimal | None
-    target_max: Decimal | None = None
-
-
-def seen_mark(quotas: Sequence[Quota]) -> str:
-    """A short mark of the versions shown, by which a save notices that someone else saved in between."""
-    text = ",".join(f"{quota.pk}:{quota.version}" for quota in sorted(quotas, key=lambda quota: quota.pk))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _in_force(line: Line, organisation_ids: Sequence[int], day: date) -> dict[int, Quota]:
@@ -176,7 +148,7 @@ def allocate(
     require(by, Permission.QUOTA_ASSIGN, parent)
     children: Mapping[int, Organisation] = parent.children.existing().in_bulk()
     current = _in_force(line, list(children), valid_from)
-    if seen != seen_mark(list(current.values())):
+    if seen != seen_mark((quota.pk, quota.version) for quota in current.values()):
         raise StaleVersion
     if any(target.organisation_id not in children for target in targets):
         raise NotAChild(parent=parent.name)

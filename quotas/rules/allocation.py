@@ -1,8 +1,35 @@
 """What a committee may hand down (DESIGN: total, sum of the children and reserve always shown together)."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is counted, for which days: the common key of the targets of one table."""
+
+    indicator: str
+    group: str
+    period_from: date
+    period_to: date
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The target of one child; both ``None`` takes it away."""
+
+    organisation_id: int
+    target_min: Decimal | None
+    target_max: Decimal | None = None
+
+
+def seen_mark(versions: Iterable[tuple[int, int]]) -> str:
+    """A short mark of the (id, version) pairs shown, by which a save notices that someone saved in between."""
+    text = ",".join(f"{row}:{version}" for row, version in sorted(versions))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

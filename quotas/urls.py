@@ -1,0 +1,7 @@
+from django.urls import path
+
+from quotas.views import allocation
+
+urlpatterns = [
+    path("chi-tieu/", allocation.quota_table, name="quota_table"),
+]
