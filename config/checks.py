@@ -118,7 +118,7 @@ def cache_is_shared(app_configs: Apps, **words: Any) -> Complaints:
 
 @register(TAG)
 def browsers_are_told_to_be_strict(app_configs: Apps, **words: Any) -> Complaints:
-    policy = settings.SECURE_CSP or {}
+    policy: dict[str, Any] = dict(settings.SECURE_CSP)
     sources = {source for directive in policy.values() for source in directive}
     if (
         "django.middleware.csp.ContentSecurityPolicyMiddleware" not in settings.MIDDLEWARE

@@ -1,5 +1,6 @@
 """The PostgreSQL and Valkey of the tests: private, without fsync, started when a test needs them."""
 
+from deploy.local.places import LOCAL
 from deploy.local.postgres import Cluster
 from deploy.local.valkey import Broker
 
@@ -25,6 +26,5 @@ def environment(database: str = "not_made_yet") -> dict[str, str]:
         "METRICS_TOKEN": "metrics-of-the-tests",
         "SECOND_FACTOR": "optional",
         "UPLOADS": "off",
-        # Playwright leaves an event loop in its thread, and Django would refuse to touch the database there.
-        "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
+        "HYPOTHESIS_STORAGE_DIRECTORY": str(LOCAL / "hypothesis"),
     }

@@ -2,10 +2,10 @@
 
 import sys
 
-from deploy.local import command, demo
+from deploy.local import checks, command, demo
 from deploy.local.words import Fault, Refusal, leave
 
-COMMANDS = {"demo": demo.run, "manage": command.run, "stop": demo.stop}
+COMMANDS = {"demo": demo.run, "manage": command.run, "stop": demo.stop, "test": checks.run}
 
 if __name__ == "__main__":
     try:

@@ -81,8 +81,7 @@ def migrate(environment: dict[str, str]) -> None:
 
 def make_tables(environment: dict[str, str]) -> None:
     manage(environment | {"NGUON_AS_OWNER": "1"}, "migrate", "--verbosity", "0")
-    if list(ROOT.glob("*/management/commands/load_reference.py")):
-        manage(environment, "load_reference")
+    manage(environment, "load_reference")
 
 
 def manage(environment: dict[str, str], *words: str) -> str:
