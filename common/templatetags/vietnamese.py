@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BoundField, ChoiceField, ModelChoiceField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from common import dates, formats
 from common.text import fold
@@ -137,10 +138,28 @@ def form_errors(*forms: Any) -> list[tuple[str, str]]:
         if isinstance(form, BaseForm):
             if form.is_bound:
                 found += [("", str(error)) for error in form.non_field_errors()]
-                found += [(_target(field), str(error)) for field in form for error in field.errors]
+                found += [(_target(field), text) for field in form for text in error_texts(field)]
         elif form:
             found += form_errors(*form)
     return found
+
+
+@register.filter
+def error_texts(field: BoundField) -> list[str]:
+    """The errors of a field; a bare "required" names what is missing."""
+    return [
+        _missing(field) if error.code == "required" and text == _("This field is required.") else text
+        for error in field.errors.as_data()
+        for text in error.messages
+    ]
+
+
+def _missing(field: BoundField) -> str:
+    label = str(field.label)
+    # An abbreviation (CCCD) keeps its capitals inside the sentence.
+    inside = label[:1].lower() + label[1:] if label[1:2].islower() or label[1:2] == " " else label
+    verb = "chọn" if isinstance(field.field, ChoiceField | ModelChoiceField) else "nhập"
+    return f"Chưa {verb} {inside}"
 
 
 def _target(field: BoundField) -> str:
