@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from accounts.history import acting
 from accounts.models import User
@@ -47,8 +49,8 @@ class AmendmentBeforeOriginal(DomainError):
     field = "valid_from"
 
 
-def _in_force(line: Line, organisation_ids: Sequence[int], day: date) -> dict[int, Quota]:
-    rows = Quota.objects.in_force(day).filter(
+def _of_line(line: Line, organisation_ids: Sequence[int]) -> Any:
+    return Quota.objects.filter(
         organisation__in=organisation_ids,
         indicator=line.indicator,
         group=line.group,
@@ -56,7 +58,10 @@ def _in_force(line: Line, organisation_ids: Sequence[int], day: date) -> dict[in
         period_to=line.period_to,
         unit=Quota.Unit.PERSONS,
     )
-    return {row.organisation_id: row for row in rows}
+
+
+def _in_force(line: Line, organisation_ids: Sequence[int], day: date) -> dict[int, Quota]:
+    return {row.organisation_id: row for row in _of_line(line, organisation_ids).in_force(day)}
 
 
 def _check_target(target: Target, child: Organisation, own: Quota | None, parent: Organisation) -> None:
@@ -88,8 +93,6 @@ def _write(old: Quota | None, target: Target, line: Line, day: date, by: User | 
     """Write one child's target; whether anything changed."""
     if old and (old.target_min, old.target_max) == (target.target_min, target.target_max):
         return False
-    if old and old.valid_from > day:
-        raise AmendmentBeforeOriginal(day=day, since=old.valid_from)
     if old and old.valid_from == day:
         _correct(old, target, decision)
         return True
@@ -147,6 +150,9 @@ def allocate(
     parent = Organisation.objects.visible_to(by).select_for_update(no_key=True, of=("self",)).get(pk=parent_id)
     require(by, Permission.QUOTA_ASSIGN, parent)
     children: Mapping[int, Organisation] = parent.children.existing().in_bulk()
+    later = _of_line(line, list(children)).filter(valid_from__gt=valid_from, state=Quota.State.ASSIGNED)
+    if newest := later.aggregate(day=Max("valid_from"))["day"]:
+        raise AmendmentBeforeOriginal(day=valid_from, since=newest)
     current = _in_force(line, list(children), valid_from)
     if seen != seen_mark((quota.pk, quota.version) for quota in current.values()):
         raise StaleVersion
