@@ -50,6 +50,7 @@ class Demo:
         self.services = Services()
         self.children: list[serving.Child] = []
         self.leadership = Lock(f"leads-{self.database}")
+        self.leading = False
         self._stopping = False
 
     def prepare(self) -> list[dict[str, str]]:
@@ -91,42 +92,45 @@ class Demo:
         self.children = [serving.web(self.environment, listener.socket)]
         announced = False
         while not self._stopping:
-            if len(self.children) == 1:
-                self._lead(url, accounts)
+            self._lead(url, accounts, start=announced)
             for child in self.children:
                 child.tend()
-            if not announced and _answers(url):
+            if not announced and (announced := _answers(url)):
                 self._announce(url, accounts)
-                announced = True
-            time.sleep(0.5)
+            time.sleep(0.25)
             self.services.ensure_up()
         say("Đang dừng…")
 
+    def _lead(self, url: str, accounts: list[dict[str, str]], *, start: bool) -> None:
+        """One demo per database tells its address and runs the jobs; when it ends, another one takes over.
+
+        The jobs start after the pages: at a cold start both would wait for the same two cores.
+        """
+        if not self.leading and (leading := self.leadership.try_to_take()):
+            self.leading = leading
+            text = json.dumps({"url": url, "accounts": accounts}, ensure_ascii=False, indent=2)
+            _write_private(DEMO_FILE, text)
+        if self.leading and start and len(self.children) == 1:
+            self.children += [
+                serving.worker(self.environment),
+                serving.dispatcher(self.environment),
+                serving.scheduler(self.environment, self.database),
+            ]
+
     def _announce(self, url: str, accounts: list[dict[str, str]]) -> None:
-        if len(self.children) == 1:
+        if not self.leading:
             say("Một bản demo khác đang chạy trên cùng cơ sở dữ liệu; bản này chỉ thêm một địa chỉ.")
         say(f"\nNguồn chạy tại {url}  (Ctrl-C để dừng)\n")
         for account in accounts:
             say(f"  {account['username']:<12} {account['password']:<24} {account['role']} – {account['organisation']}")
         say("")
 
-    def _lead(self, url: str, accounts: list[dict[str, str]]) -> None:
-        """One demo per database runs the jobs; when it ends, one that still serves takes over."""
-        if not self.leadership.try_to_take():
-            return
-        _write_private(DEMO_FILE, json.dumps({"url": url, "accounts": accounts}, ensure_ascii=False, indent=2))
-        self.children += [
-            serving.scheduler(self.environment, self.database),
-            serving.dispatcher(self.environment),
-            serving.worker(self.environment),
-        ]
-
     def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
         self._stopping = True
 
     def leave(self) -> None:
         """Pages first, then what rings, then what works, and last the services, unless others use them."""
-        for child in self.children:
+        for child in (*self.children[:1], *reversed(self.children[1:])):
             child.stop(seconds=20)
         if self.services.users.try_to_take():
             self.services.stop()
