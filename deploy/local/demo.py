@@ -98,7 +98,8 @@ class Demo:
             if not announced and (announced := _answers(url)):
                 self._announce(url, accounts)
             time.sleep(0.25)
-            self.services.ensure_up()
+            for name in self.services.ensure_up():
+                say(f"{name} đã dừng, vừa được khởi động lại.")
         say("Đang dừng…")
 
     def _lead(self, url: str, accounts: list[dict[str, str]], *, start: bool) -> None:

@@ -68,14 +68,15 @@ class Cluster:
     def connect(self, database: str = "postgres", role: str = "postgres") -> psycopg.Connection:
         return psycopg.connect(host=str(self.sockets), user=role, dbname=database, autocommit=True, connect_timeout=5)
 
-    def ensure_up(self) -> None:
-        """Start it unless it answers; several processes may ask at once."""
+    def ensure_up(self) -> bool:
+        """Start it unless it answers, and say whether that was needed; several processes may ask at once."""
         if self.answers():
-            return
+            return False
         with held(f"start-{self.name}"):
             if not self.answers():
                 self._prepare_folders()
                 self._start()
+        return True
 
     def answers(self) -> bool:
         try:
@@ -94,7 +95,7 @@ class Cluster:
         LOGS.mkdir(parents=True, exist_ok=True)
         private_folder(self.sockets.parent)
         self.sockets.mkdir(mode=0o700, exist_ok=True)
-        if os.geteuid() == 0:
+        if self._identity.owner != os.geteuid():
             # nobody needs the way to its socket, in a folder that still lists nothing to others.
             self.sockets.parent.chmod(0o711)
             os.chown(self.sockets, self._identity.owner, -1)

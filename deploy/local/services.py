@@ -19,10 +19,9 @@ class Services:
         self.broker = None if "REDIS_URL" in os.environ else Broker("valkey")
         self.users = Lock("services")
 
-    def ensure_up(self) -> None:
-        for service in (self.cluster, self.broker):
-            if service:
-                service.ensure_up()
+    def ensure_up(self) -> list[str]:
+        """Start what does not answer; the names of what had to be started."""
+        return [service.name for service in (self.cluster, self.broker) if service and service.ensure_up()]
 
     def stop(self) -> None:
         for service in (self.broker, self.cluster):

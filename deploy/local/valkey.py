@@ -33,12 +33,14 @@ class Broker:
         queue = zlib.crc32(database.encode()) % QUEUES
         return f"redis://:{settings['requirepass']}@127.0.0.1:{settings['port']}/{queue}"
 
-    def ensure_up(self) -> None:
+    def ensure_up(self) -> bool:
+        """As Cluster.ensure_up."""
         if self.answers():
-            return
+            return False
         with held(f"start-{self.name}"):
             if not self.answers():
                 self._start()
+        return True
 
     def answers(self) -> bool:
         if not self.configuration.exists():
