@@ -6,6 +6,9 @@ class PipelineConfig(AppConfig):
     verbose_name = "Con đường vào Đảng"
 
     def ready(self) -> None:
+        from membership.registry import load_reference_with
         from pipeline import followers
+        from pipeline.operations import reference
 
         followers.register()
+        load_reference_with(reference.load)

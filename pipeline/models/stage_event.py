@@ -4,7 +4,7 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from membership.models import Organisation, OrganisationSegment
 from pipeline.models.candidacy import Candidacy
-from pipeline.rules.stage import EVENT_CODES, EVENT_LABELS
+from pipeline.rules.stage import EVENT_CODES, EVENT_LABELS, RETURNED, ROAD
 
 
 class StageEvent(models.Model):
@@ -29,6 +29,7 @@ class StageEvent(models.Model):
     counts = models.BooleanField("được tính", default=True)
     document_number = models.CharField("số văn bản", max_length=60, blank=True)
     note = models.CharField("ghi chú", max_length=300, blank=True)
+    to_stage = models.CharField("lùi về bước", max_length=24, blank=True, default="", db_default="")
     voids = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="voided_by", verbose_name="hủy bỏ diễn biến"
     )
@@ -42,6 +43,10 @@ class StageEvent(models.Model):
             CheckConstraint(condition=Q(code__in=list(EVENT_CODES)), name="stage_event_code_is_known"),
             CheckConstraint(condition=Q(voids=None) | Q(counts=False), name="stage_event_voiding_counts_nothing"),
             CheckConstraint(condition=~Q(voids=F("id")), name="stage_event_voids_another"),
+            CheckConstraint(
+                condition=Q(code=RETURNED, to_stage__in=list(ROAD)) | (~Q(code=RETURNED) & Q(to_stage="")),
+                name="stage_event_returns_to_a_stage",
+            ),
             CheckConstraint(
                 condition=Q(union_organisation=None, union_segment=None)
                 | Q(union_organisation__isnull=False, union_segment__isnull=False),
@@ -71,6 +76,7 @@ class StageEvent(models.Model):
                     "counted_on",
                     "document_number",
                     "note",
+                    "to_stage",
                     "voids",
                     "groups",
                     "recorded_at",

@@ -131,23 +131,48 @@ def order_of(stage: str) -> int:
     return STAGES[stage].order
 
 
-def next_stages(done: frozenset[str]) -> tuple[Stage, ...]:
+# A base cell (chi bộ cơ sở) has no committee above it in its base organisation: its own resolution goes to the
+# deciding committee, and nobody between them appraises or resolves.
+_BASE_CELL: Final = "base_cell"
+_WITHOUT_COMMITTEE: Final = {
+    "base_resolved": "cell_resolved",
+    "official_base_resolved": "official_cell_resolved",
+}
+_NEEDS_COMMITTEE: Final = frozenset({*_WITHOUT_COMMITTEE, "appraised", "official_appraised"})
+
+
+def road_of(kind: str) -> tuple[Stage, ...]:
+    """The stages of a person whom an organisation of this kind holds."""
+    return tuple(stage for stage in _STAGES if kind != _BASE_CELL or stage.code not in _NEEDS_COMMITTEE)
+
+
+def requires_of(stage: str, kind: str) -> tuple[str, ...]:
+    """What must stand before the stage in an organisation of this kind."""
+    required = STAGES[stage].requires
+    return required if kind != _BASE_CELL else tuple(_WITHOUT_COMMITTEE.get(code, code) for code in required)
+
+
+def next_stages(done: frozenset[str], kind: str = "cell") -> tuple[Stage, ...]:
     """The stages that may be recorded now: not yet done (or repeatable) and with all that they require done."""
     return tuple(
         stage
-        for stage in _STAGES
-        if (stage.code not in done or stage.repeats) and all(code in done for code in stage.requires)
+        for stage in road_of(kind)
+        if (stage.code not in done or stage.repeats) and done.issuperset(requires_of(stage.code, kind))
     )
 
 
-def next_step(done: frozenset[str]) -> Stage | None:
-    """The one step to do next: the first stage of the road that is neither done nor optional, after the last done."""
-    reached = max((STAGES[code].order for code in done if code in STAGES), default=-1)
-    missing = [s for s in _STAGES if s.code not in done and not s.is_optional]
-    due = [s for s in missing if s.order < reached and all(c in done for c in s.requires)] or missing
-    return next((s for s in due if all(c in done for c in s.requires)), None)
+def next_step(done: frozenset[str], kind: str = "cell") -> Stage | None:
+    """The one step to do next: the first stage of the road that is neither done nor optional and may be recorded."""
+    return next((s for s in next_stages(done, kind) if s.code not in done and not s.is_optional), None)
 
 
-def missing_before(stage: str, done: frozenset[str]) -> tuple[Stage, ...]:
-    """What must stand before `stage` and does not."""
-    return tuple(STAGES[code] for code in STAGES[stage].requires if code not in done)
+def missing_before(stage: str, done: frozenset[str], kind: str = "cell") -> tuple[Stage, ...]:
+    """All that must come before `stage` and does not stand, in the order of the road."""
+    missing: set[str] = set()
+    pending = [stage]
+    while pending:
+        for code in requires_of(pending.pop(), kind):
+            if code not in done and code not in missing:
+                missing.add(code)
+                pending.append(code)
+    return tuple(STAGES[code] for code in ROAD if code in missing)
