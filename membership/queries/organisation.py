@@ -1,0 +1,160 @@
+"""Finding one organisation: by its code on a day, by words of its present and former names, by its number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, IntegerField, Q, Value, When
+
+from common.dates import short_date
+from common.errors import DomainError
+from common.text import clean, exactness, matches_words, search_key, search_words
+from membership.models import Organisation, OrganisationVersion
+from membership.rules.organisation_kind import KINDS, SYSTEMS
+from membership.rules.permission import Permission
+
+_FAR = date.max
+# Read from the index, ranked here by spelling, the best of them shown.
+_CANDIDATES = 100
+
+
+class UnknownOrganisation(DomainError):
+    message = "Không có tổ chức nào mang mã “{code}”"
+    mend = "Kiểm tra lại mã, hoặc tìm theo tên ở trang Tổ chức"
+
+
+class AmbiguousOrganisation(DomainError):
+    """`values["candidates"]` lists the organisations that hold the code."""
+
+    message = "Mã “{code}” là của nhiều tổ chức"
+    mend = "Dùng mã chỉ thuộc về một tổ chức"
+
+    def _sentence(self) -> str:
+        listed = "; ".join(f"{row['name']} ({SYSTEMS[row['system']]})" for row in self.values["candidates"])
+        return f"{self.reason}: {listed}. {self.remedy}"
+
+
+def resolve_code(code: str, day: date, system: str | None = None) -> Organisation:
+    """The organisation that holds the code on the day, else the one that held it last.
+
+    :raises UnknownOrganisation, AmbiguousOrganisation: the same code in both trees.
+    """
+    held = OrganisationVersion.objects.filter(code=clean(code)).exclude(code="").select_related("organisation")
+    versions = list(held.filter(system=system) if system else held)
+    if not versions:
+        raise UnknownOrganisation(code=clean(code)[:40])
+    found = [version for version in versions if _is_valid(version, day)] or _last_holders(versions)
+    if len(found) > 1:
+        raise AmbiguousOrganisation(code=clean(code)[:40], candidates=[_candidate(version) for version in found])
+    return found[0].organisation
+
+
+def _is_valid(version: OrganisationVersion, day: date) -> bool:
+    return version.valid_from <= day < (version.valid_to or _FAR)
+
+
+def _last_holders(versions: Sequence[OrganisationVersion]) -> list[OrganisationVersion]:
+    """One of each tree: within a tree nobody holds a code together with another."""
+    last = {version.system: version for version in sorted(versions, key=lambda version: version.valid_from)}
+    return list(last.values())
+
+
+def _candidate(version: OrganisationVersion) -> dict[str, Any]:
+    return {
+        "number": version.organisation.number,
+        "code": version.code,
+        "name": version.name,
+        "system": version.system,
+        "valid_from": version.valid_from.isoformat(),
+        "valid_to": version.valid_to.isoformat() if version.valid_to else None,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class FoundOrganisation:
+    """One hit: how the body is called and where it stands today, and what else it was found by."""
+
+    pk: int
+    number: int
+    name: str
+    code: str
+    kind_label: str
+    parent_name: str
+    former_name: str = ""
+    closed_on: date | None = None
+
+    @property
+    def note(self) -> str:
+        """A line below the name in lists of suggestions."""
+        parts = [self.code, self.parent_name or self.kind_label]
+        if self.former_name:
+            parts.append(f"trước đây: {self.former_name}")
+        if self.closed_on:
+            parts.append(f"kết thúc ngày {short_date(self.closed_on)}")
+        return " · ".join(part for part in parts if part)
+
+
+def search_organisations(
+    user: Any,
+    text: str,
+    *,
+    permission: Permission = Permission.ORGANISATION_VIEW,
+    kinds: Sequence[str] = (),
+    system: str = "",
+    existing_only: bool = False,
+    limit: int = 20,
+) -> tuple[list[FoundOrganisation], bool]:
+    """Bodies in the user's reach by words of any of their names or codes; whether there are more than `limit`.
+
+    Two SQL statements. A body with just this code stands first, then spellings with the same marks.
+    """
+    words = search_words(text)
+    if not words:
+        return [], False
+    rows = Organisation.objects.visible_to(user, permission)
+    for word in words:
+        rows = rows.filter(search_key__contains=word)
+    if kinds:
+        rows = rows.filter(kind__in=kinds)
+    if system:
+        rows = rows.filter(system=system)
+    if existing_only:
+        rows = rows.existing()
+    typed = clean(text)
+    same_code = Case(When(Q(code__iexact=typed), then=Value(0)), default=Value(1), output_field=IntegerField())
+    hits = list(rows.select_related("parent").order_by(same_code, "sort_key", "pk")[: _CANDIDATES + 1])
+    hits.sort(
+        key=lambda row: (row.code.lower() != typed.lower(), row.closed_on is not None, -exactness(typed, row.name))
+    )
+    shown = hits[:limit]
+    former = _former_names(typed, shown)
+    return [_found(row, former.get(row.pk, "")) for row in shown], len(hits) > limit
+
+
+def _former_names(text: str, rows: Sequence[Organisation]) -> dict[int, str]:
+    """The newest former name by which a row was found, of rows whose present name does not explain the hit."""
+    unexplained = [
+        row.pk for row in rows if not matches_words(text, search_key(f"{row.name} {row.short_name} {row.code}"))
+    ]
+    if not unexplained:
+        return {}
+    versions = OrganisationVersion.objects.filter(organisation__in=unexplained).order_by("valid_from")
+    return {
+        version.organisation_id: version.name
+        for version in versions
+        if matches_words(text, search_key(f"{version.name} {version.code}"))
+    }
+
+
+def _found(row: Organisation, former_name: str) -> FoundOrganisation:
+    return FoundOrganisation(
+        pk=row.pk,
+        number=row.number,
+        name=row.name,
+        code=row.code,
+        kind_label=KINDS[row.kind].label,
+        parent_name=row.parent.name if row.parent else "",
+        former_name="" if former_name == row.name else former_name,
+        closed_on=row.closed_on,
+    )

@@ -1,0 +1,30 @@
+"""How organisations are ordered beside each other, and by which words they are found."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from common.text import search_words, sort_key
+from membership.rules.organisation_kind import KINDS
+
+_SORT_LENGTH: Final = 400
+_SEARCH_LENGTH: Final = 300
+_DIGITS = re.compile(r"\d+")
+
+
+def sort_key_of(kind: str, name: str) -> str:
+    """Higher kinds first, then the Vietnamese order of the words; "Chi bộ 2" stands before "Chi bộ 10"."""
+    counted = _DIGITS.sub(lambda found: found[0].zfill(6), name)
+    return f"{KINDS[kind].rank} {sort_key('', '', counted)}"[:_SORT_LENGTH].rstrip()
+
+
+def search_key_of(*words: str) -> str:
+    """The folded words of the names and codes, each once; give the present ones first, the oldest are cut off."""
+    folded = "".join(dict.fromkeys(word for text in words for word in search_words(text)))
+    return folded if len(folded) <= _SEARCH_LENGTH else folded[:_SEARCH_LENGTH].rpartition(" ")[0]
+
+
+def search_key_of_history(names: Iterable[str], codes: Iterable[str], short_name: str = "") -> str:
+    """By present and former names and codes; both are given oldest first."""
+    newest_names, newest_codes = list(names)[::-1], list(codes)[::-1]
+    return search_key_of(*newest_names[:1], short_name, *newest_codes, *newest_names[1:])
