@@ -12,7 +12,9 @@ class StrictSerializer(serializers.Serializer[Any]):
     def to_internal_value(self, data: Any) -> Any:
         unknown = set(data) - set(self.fields) if isinstance(data, dict) else set()
         if unknown:
-            raise serializers.ValidationError({name: ["Trường này không có trong giao diện."] for name in sorted(unknown)})
+            raise serializers.ValidationError(
+                {name: ["Trường này không có trong giao diện."] for name in sorted(unknown)}
+            )
         return super().to_internal_value(data)
 
 

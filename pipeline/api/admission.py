@@ -55,9 +55,7 @@ class AdmissionFilter(django_filters.FilterSet):
         fields: tuple[str, ...] = ()
 
 
-class AdmissionViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Admission]
-):
+class AdmissionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Admission]):
     """Kết nạp: danh sách trong phạm vi của tài khoản, và ghi một lần kết nạp."""
 
     serializer_class = AdmissionSerializer

@@ -1,0 +1,113 @@
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from common.dates import Period, local_today
+from common.errors import DomainError
+from membership.access import require
+from membership.api.strict import StrictSerializer
+from membership.models import Organisation
+from membership.rules.permission import Permission
+from reports.queries.attainment import attainment
+
+
+class PeriodField(serializers.CharField):
+    """`2022`, `2022-Q1`, `2022-H1`, `2022-03` or `FROM..TO`."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        try:
+            return Period.parse(super().to_internal_value(data))
+        except DomainError as refusal:
+            raise serializers.ValidationError(str(refusal)) from refusal
+
+
+def organisation_in_reach(request: Request, number: int) -> Organisation:
+    """
+    :raises Organisation.DoesNotExist: outside the user's scope.
+    :raises Refused: in scope, without the right to see figures.
+    """
+    organisation = Organisation.objects.visible_to(request.user).get(number=number)
+    require(request.user, Permission.FIGURE_VIEW, organisation)
+    return organisation
+
+
+class AttainmentQuestion(StrictSerializer):
+    organisation = serializers.IntegerField(min_value=1, max_value=2**53)
+    period = PeriodField(max_length=30)
+    indicator = serializers.CharField(max_length=60, required=False)
+    group = serializers.CharField(max_length=40, required=False, default="all")
+    as_of = serializers.DateField(required=False)
+    children = serializers.BooleanField(required=False, default=False)
+    tree = serializers.ChoiceField(["then", "today"], required=False, default="then")
+
+
+class AttainmentRow(serializers.Serializer[Any]):
+    organisation = serializers.CharField()
+    name = serializers.CharField()
+    indicator = serializers.CharField()
+    group = serializers.CharField()
+    unit = serializers.CharField()
+    target_min = serializers.FloatField(allow_null=True)
+    target_max = serializers.FloatField(allow_null=True)
+    actual = serializers.FloatField(allow_null=True)
+    numerator = serializers.FloatField(allow_null=True)
+    denominator = serializers.FloatField(allow_null=True)
+    percent = serializers.CharField(allow_null=True)
+    expected = serializers.FloatField(allow_null=True)
+    per_year = serializers.CharField(allow_null=True)
+    status = serializers.CharField()
+    precision = serializers.CharField(allow_null=True)
+    source = serializers.CharField(allow_null=True)
+    data_through = serializers.DateField(allow_null=True)
+
+
+class AttainmentTotal(serializers.Serializer[Any]):
+    indicator = serializers.CharField()
+    group = serializers.CharField()
+    target_min = serializers.FloatField(allow_null=True)
+    children_target_min = serializers.FloatField()
+    children_target_max = serializers.FloatField()
+    children_actual = serializers.FloatField()
+    reserve = serializers.FloatField(allow_null=True)
+
+
+class AttainmentAnswer(serializers.Serializer[Any]):
+    organisation = serializers.CharField()
+    period = serializers.CharField()
+    as_of = serializers.DateField()
+    tree = serializers.CharField()
+    computed_at = serializers.DateTimeField(allow_null=True)
+    rows = AttainmentRow(many=True)
+    totals = AttainmentTotal(many=True)
+    warnings = serializers.ListField(child=serializers.CharField())
+
+
+class AttainmentView(APIView):
+    """Tỷ lệ đạt chỉ tiêu của một tổ chức trong phạm vi, và của các tổ chức trực thuộc."""
+
+    @extend_schema(
+        parameters=[
+            AttainmentQuestion,
+            OpenApiParameter("period", OpenApiTypes.STR, description=PeriodField.__doc__, required=True),
+        ],
+        responses=AttainmentAnswer,
+    )
+    def get(self, request: Request) -> Response:
+        asked = AttainmentQuestion(data=request.query_params.dict())
+        asked.is_valid(raise_exception=True)
+        fields = asked.validated_data
+        pairs = ((fields["indicator"], fields["group"]),) if "indicator" in fields else None
+        answer = attainment(
+            organisation_in_reach(request, fields["organisation"]),
+            fields["period"],
+            as_of=fields.get("as_of", local_today()),
+            pairs=pairs,
+            children=fields["children"],
+            tree=fields["tree"],
+        )
+        return Response(answer.as_json())

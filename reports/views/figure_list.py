@@ -1,0 +1,62 @@
+"""Click a number to see the list behind it."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from common.dates import BadPeriod, Period
+from common.formats import number
+from common.pagination import paginate
+from membership.access import require
+from membership.rules.group import GROUP_LABELS
+from membership.rules.organisation_kind import PARTY
+from membership.rules.permission import Permission
+from pipeline.rules.indicator import FLOWS, label_of
+from reports.queries.event_list import counted_events
+
+
+def _asked(request: HttpRequest) -> tuple[str, str, Period]:
+    """
+    :raises Http404: no such indicator, group or period.
+    """
+    indicator, group = request.GET.get("chi-so", "admitted"), request.GET.get("nhom", "all")
+    if indicator not in FLOWS or group not in GROUP_LABELS:
+        raise Http404
+    try:
+        return indicator, group, Period.parse(request.GET.get("ky", ""))
+    except BadPeriod as refusal:
+        raise Http404 from refusal
+
+
+@login_required
+@require_safe
+def figure_list(request: HttpRequest) -> HttpResponse:
+    indicator, group, period = _asked(request)
+    organisation = request.organisation  # type: ignore[attr-defined]
+    if not organisation:
+        raise Http404
+    require(request.user, Permission.PERSON_VIEW, organisation)
+    events = counted_events(
+        user=request.user,
+        organisation=organisation,
+        indicator=indicator,
+        group=group,
+        start=period.start,
+        end=period.end,
+    )
+    page = paginate(events, order=("-counted_on", "-id"), cursor=request.GET.get("cursor"))
+    side = "party_organisation" if organisation.system == PARTY else "union_organisation"
+    context: dict[str, Any] = {
+        "heading": f"{label_of(indicator)} {period.label_vi}",
+        "organisation": organisation,
+        "group_label": "" if group == "all" else GROUP_LABELS[group],
+        "count": number(events.count()),
+        "page": page,
+        "rows": [(event, event.candidacy, getattr(event, side)) for event in page],
+        "query": urlencode({"chi-so": indicator, "nhom": group, "ky": period.code, "don-vi": organisation.number}),
+    }
+    return render(request, "reports/figure_list.html", context)
