@@ -10,7 +10,9 @@ from membership.rules.organisation_kind import KIND_CHOICES, SYSTEMS
 
 
 class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
-    parent = serializers.IntegerField(source="parent.number", allow_null=True, default=None)
+    parent = serializers.IntegerField(  # type: ignore[assignment]
+        source="parent.number", allow_null=True, default=None
+    )
     led_by = serializers.IntegerField(source="led_by.number", allow_null=True, default=None)
 
     class Meta:

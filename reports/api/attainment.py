@@ -62,7 +62,7 @@ class AttainmentRow(serializers.Serializer[Any]):
     per_year = serializers.CharField(allow_null=True)
     status = serializers.CharField()
     precision = serializers.CharField(allow_null=True)
-    source = serializers.CharField(allow_null=True)
+    source = serializers.CharField(allow_null=True)  # type: ignore[assignment]
     data_through = serializers.DateField(allow_null=True)
 
 
@@ -93,7 +93,7 @@ class AttainmentView(APIView):
     @extend_schema(
         parameters=[
             AttainmentQuestion,
-            OpenApiParameter("period", OpenApiTypes.STR, description=PeriodField.__doc__, required=True),
+            OpenApiParameter("period", OpenApiTypes.STR, description=PeriodField.__doc__ or "", required=True),
         ],
         responses=AttainmentAnswer,
     )

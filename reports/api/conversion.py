@@ -38,7 +38,7 @@ class ConversionNumbers(serializers.Serializer[Any]):
     numerator = serializers.FloatField(allow_null=True)
     denominator = serializers.FloatField(allow_null=True)
     percent = serializers.CharField(allow_null=True)
-    source = serializers.CharField(allow_null=True)
+    source = serializers.CharField(allow_null=True)  # type: ignore[assignment]
 
 
 class ConversionPart(ConversionNumbers):
