@@ -1,0 +1,45 @@
+from typing import Any, cast
+
+from django import forms
+
+from common.pagination import PAGE_SIZES
+from membership.rules.person_attributes import OCCUPATIONS, SEXES
+from pipeline.queries.candidacy_list import BY_NAME, SORTS, TABS, Chosen
+from pipeline.rules.stage import STAGES
+
+ANY = [("", "Tất cả")]
+BEFORE_ADMISSION = [(stage.code, stage.label) for stage in STAGES.values() if stage.order < STAGES["admitted"].order]
+
+
+class CandidacyFilterForm(forms.Form):
+    """What of the list is shown. Ethnic group and religion are no filters, by law and by design."""
+
+    the = forms.ChoiceField(choices=[(tab.code, tab.label) for tab in TABS.values()], widget=forms.HiddenInput)
+    buoc = forms.ChoiceField(label="Bước hiện tại", required=False, choices=ANY + BEFORE_ADMISSION)
+    nghe = forms.ChoiceField(label="Nghề nghiệp", required=False, choices=ANY + list(OCCUPATIONS.items()))
+    gioi = forms.ChoiceField(label="Giới tính", required=False, choices=ANY + list(SEXES.items()))
+    sap = forms.ChoiceField(label="Sắp xếp", required=False, choices=list(SORTS.items()))
+    co = forms.TypedChoiceField(
+        label="Số dòng một trang", required=False, coerce=int, choices=[(size, str(size)) for size in PAGE_SIZES]
+    )
+
+    NARROWING = ("buoc", "nghe", "gioi")
+
+    def chosen(self, *, words: str) -> Chosen:
+        """The choice; a forged or outdated value counts as not given."""
+        self.full_clean()
+        given: dict[str, Any] = getattr(self, "cleaned_data", {})
+        return Chosen(
+            tab=given.get("the") or "tat-ca",
+            words=words,
+            stage=given.get("buoc") or "",
+            occupation=given.get("nghe") or "",
+            sex=given.get("gioi") or "",
+            sort=given.get("sap") or BY_NAME,
+            size=given.get("co") or PAGE_SIZES[0],
+        )
+
+    def label_of(self, name: str, value: str) -> str:
+        """How a chip names a chosen value."""
+        field = cast(forms.ChoiceField, self.fields[name])
+        return f"{field.label}: {dict(field.choices)[value]}"  # type: ignore[arg-type]

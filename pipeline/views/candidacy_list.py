@@ -1,0 +1,124 @@
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.operations import kept_search
+from common.dates import local_today
+from membership.access import Refused, may, permissions_of
+from membership.middleware import CHOICE
+from membership.models import Organisation
+from membership.rules.permission import Permission
+from pipeline.forms.candidacy_filter import CandidacyFilterForm
+from pipeline.queries.candidacy_list import SORTS, TABS, Chosen, candidacy_list
+from pipeline.views.candidacy_columns import COLUMNS, chosen_columns, keep_columns, table_of
+
+SEARCH = "tim"
+# What a link on the page carries on; the place in the list (cursor) it does not.
+_CARRIED = ("the", SEARCH, "buoc", "nghe", "gioi", "sap", "co", CHOICE)
+
+
+def organisation_for(request: Any, permission: Permission) -> Organisation:
+    """The organisation in view, where the user holds the permission there.
+
+    :raises Refused: 403 with the reason.
+    """
+    organisation: Organisation | None = request.organisation
+    if not organisation or not may(request.user, permission, organisation):
+        raise Refused(permission)
+    return organisation
+
+
+@require_GET
+def candidacies(request: HttpRequest) -> HttpResponse:
+    organisation = organisation_for(request, Permission.PERSON_VIEW)
+    form = CandidacyFilterForm(request.GET)
+    words = kept_search.words_of(user=request.user, token=request.GET[SEARCH]) if SEARCH in request.GET else ""
+    chosen, columns, today = form.chosen(words=words), chosen_columns(request), local_today()
+    found = candidacy_list(
+        by=request.user,
+        organisation=organisation,
+        chosen=chosen,
+        today=today,
+        cursor=request.GET.get("cursor"),
+        with_mentor=any(column.code == "giup-do" for column in columns),
+    )
+    context = {
+        "organisation": organisation,
+        "today": today,
+        "filter_form": form,
+        "chosen": chosen,
+        "token": request.GET.get(SEARCH, "") if words else "",
+        "tabs": _tabs(request, chosen),
+        "chips": _chips(request, form, chosen),
+        "all_url": f"{request.path}?{_query(request, drop=(SEARCH, *CandidacyFilterForm.NARROWING, CHOICE))}",
+        "columns": COLUMNS.values(),
+        "shown_columns": columns,
+        "table": table_of(found.rows, columns),
+        "page": found.page,
+        "count": found.count,
+        "query": _query(request),
+        "sort_label": SORTS[chosen.sort],
+        "empty": TABS[chosen.tab].empty,
+        "may_enter": Permission.PERSON_ENTER in permissions_of(request.user),
+        "may_search": Permission.PERSON_SEARCH in permissions_of(request.user),
+    }
+    return render(request, "pipeline/candidacy_list.html", context)
+
+
+def _query(request: HttpRequest, *, drop: tuple[str, ...] = (), **changed: str) -> str:
+    """The choices of this page as a query string, some changed or dropped."""
+    kept = {name: request.GET[name] for name in _CARRIED if request.GET.get(name) and name not in drop}
+    return urlencode({**kept, **changed})
+
+
+def _tabs(request: HttpRequest, chosen: Chosen) -> list[dict[str, Any]]:
+    # A stage chosen in one view says nothing in another.
+    return [
+        {
+            "label": tab.label,
+            "url": f"{request.path}?{_query(request, drop=('buoc',), the=tab.code)}",
+            "current": tab.code == chosen.tab,
+        }
+        for tab in TABS.values()
+    ]
+
+
+def _chips(request: Any, form: CandidacyFilterForm, chosen: Chosen) -> list[dict[str, str]]:
+    """The filters in force, each with the address of the list without it."""
+    given = {SEARCH: f"Tìm: {chosen.words}" if chosen.words else ""}
+    if CHOICE in request.GET:
+        given[CHOICE] = f"Đơn vị: {request.organisation.name}"
+    for name in form.NARROWING:
+        value = form.cleaned_data.get(name)
+        given[name] = form.label_of(name, value) if value else ""
+    return [
+        {"label": label, "url": f"{request.path}?{_query(request, drop=(name,))}"}
+        for name, label in given.items()
+        if label
+    ]
+
+
+@require_POST
+def search(request: HttpRequest) -> HttpResponse:
+    """Keep the words under a token and go to the list, so that no name stands in an address."""
+    if Permission.PERSON_SEARCH not in permissions_of(request.user):
+        raise Refused(Permission.PERSON_SEARCH)
+    carried = {name: request.POST[name] for name in _CARRIED if request.POST.get(name) and name != SEARCH}
+    if words := request.POST.get("q", "").strip():
+        carried[SEARCH] = kept_search.keep(user=request.user, words=words)
+    return _to_list(carried)
+
+
+@require_POST
+def choose_columns(request: HttpRequest) -> HttpResponse:
+    keep_columns(request, request.POST.getlist("cot"))
+    back = QueryDict(request.POST.get("query", ""))
+    return _to_list({name: back[name] for name in _CARRIED if back.get(name)})
+
+
+def _to_list(carried: dict[str, str]) -> HttpResponse:
+    return HttpResponseRedirect(f"{reverse('candidacy_list')}?{urlencode(carried)}".rstrip("?"))
