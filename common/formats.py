@@ -169,9 +169,6 @@ class DateField(_WrittenField):
     def prepare_value(self, value: Any) -> Any:
         return dates.short_date(value) if isinstance(value, date) else value
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return super().has_changed(self.prepare_value(initial), data)
-
 
 class PartialDateField(_WrittenField):
     """A birth date of which perhaps only the year, or the month, is known; gives a `PartialDate`."""
