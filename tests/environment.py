@@ -1,11 +1,10 @@
 """The PostgreSQL and Valkey of the tests: private, without fsync, started when a test needs them."""
 
 from deploy.local.places import LOCAL
-from deploy.local.postgres import Cluster
-from deploy.local.valkey import Broker
+from deploy.local.services import test_broker, test_cluster
 
-CLUSTER = Cluster("test-postgres", throwaway=True)
-BROKER = Broker("test-valkey")
+CLUSTER = test_cluster()
+BROKER = test_broker()
 # Nobody listens there: a test that needs no broker proves that saving needs none either.
 NO_BROKER = "redis://127.0.0.1:1/0"
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.local import chromium
-from deploy.local.locks import Lock
 from deploy.local.places import LOCAL, ROOT
 from deploy.local.schema import create_database
+from deploy.local.services import stop_test_services
 from deploy.local.words import say
 
 PROGRAMS = Path(sys.executable).parent
@@ -59,7 +59,6 @@ def run(words: list[str]) -> int:
 
 def _checks() -> list[Check]:
     """The slowest first, so that the others fit beside it."""
-    # Only here: outside of a test run the local services of the tests are nobody's business.
     from tests.environment import CLUSTER, environment
 
     CLUSTER.ensure_up()
@@ -93,13 +92,5 @@ PRODUCTION = {
 
 def _pytest(words: list[str]) -> int:
     code = subprocess.run([sys.executable, "-m", "pytest", *words], cwd=ROOT, check=False).returncode
-    _stop_services_of_the_tests()
+    stop_test_services()
     return code
-
-
-def _stop_services_of_the_tests() -> None:
-    from tests.environment import BROKER, CLUSTER
-
-    if Lock("tests").try_to_take():
-        BROKER.stop()
-        CLUSTER.stop()

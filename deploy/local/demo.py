@@ -1,21 +1,23 @@
 """`./run demo`: a whole installation on this machine, with an invented province in it."""
 
+import hashlib
 import json
 import os
 import signal
 import time
 import urllib.request
 from collections.abc import Sequence
-from pathlib import Path
 from types import FrameType
 
 from deploy.local import serving
 from deploy.local.locks import Lock, held
-from deploy.local.places import DEMO_FILE, LOCAL
+from deploy.local.places import DEMO_FILE, LOCAL, write_private
 from deploy.local.ports import Listener
 from deploy.local.schema import bring_up_to_date, manage, mark, marks
-from deploy.local.services import Services, database_name
+from deploy.local.services import Services, database_name, stop_test_services
 from deploy.local.words import Refusal, say
+
+LOOK_EVERY_SECONDS = 0.5
 
 
 def run(words: list[str]) -> int:
@@ -73,12 +75,15 @@ class Demo:
         mark(owner_url, province="demo")
 
     def _accounts(self) -> list[dict[str, str]]:
-        """The accounts that the demo offers; their passwords are made anew only when the file is gone."""
+        """The accounts that the demo offers; made anew only when this file and the database do not agree."""
         file = LOCAL / f"accounts-{self.database}.json"
-        if not file.exists():
-            made = manage(self.environment, "demo_accounts")
-            _write_private(file, made)
-        accounts: list[dict[str, str]] = json.loads(file.read_text())["accounts"]
+        owner_url = self.environment["DATABASE_OWNER_URL"]
+        text = file.read_text(encoding="utf-8") if file.exists() else ""
+        if not text or marks(owner_url).get("accounts") != _digest(text):
+            text = manage(self.environment, "demo_accounts")
+            write_private(file, text)
+            mark(owner_url, accounts=_digest(text))
+        accounts: list[dict[str, str]] = json.loads(text)["accounts"]
         return accounts
 
     def serve(self, listener: Listener, accounts: list[dict[str, str]]) -> None:
@@ -97,7 +102,7 @@ class Demo:
                 child.tend()
             if not announced and (announced := _answers(url)):
                 self._announce(url, accounts)
-            time.sleep(0.25)
+            time.sleep(LOOK_EVERY_SECONDS)
             for name in self.services.ensure_up():
                 say(f"{name} đã dừng, vừa được khởi động lại.")
         say("Đang dừng…")
@@ -110,7 +115,7 @@ class Demo:
         if not self.leading and (leading := self.leadership.try_to_take()):
             self.leading = leading
             text = json.dumps({"url": url, "accounts": accounts}, ensure_ascii=False, indent=2)
-            _write_private(DEMO_FILE, text)
+            write_private(DEMO_FILE, text)
         if self.leading and start and len(self.children) == 1:
             self.children += [
                 serving.worker(self.environment),
@@ -147,6 +152,7 @@ def stop(words: list[str]) -> int:
             os.kill(pid, signal.SIGTERM)
             lock.take()
     Services().stop()
+    stop_test_services()
     return 0
 
 
@@ -158,8 +164,5 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _write_private(file: Path, text: str) -> None:
-    draft = file.with_suffix(".new")
-    draft.touch(mode=0o600)
-    draft.write_text(text, encoding="utf-8")
-    draft.rename(file)
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:20]

@@ -14,6 +14,7 @@ from typing import Any
 from deploy.local.places import LOCAL, MARK
 from deploy.local.words import Refusal
 
+NOBODYS_FOLDER = Path("/var/tmp") / f"nguon-{MARK}"  # noqa: S108
 NEED_DATABASE_URL = (
     "Đang chạy bằng root mà hệ thống không cho PostgreSQL chạy dưới người dùng khác (không tạo được "
     "không gian người dùng, không chuyển được sang nobody). Hãy chạy bằng người dùng thường, "
@@ -75,8 +76,10 @@ def _as_nobody(binaries: Path) -> Identity:
     except KeyError as missing:
         raise Refusal(NEED_DATABASE_URL) from missing
     popen = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-    home = Path("/var/tmp") / f"nguon-{MARK}"  # noqa: S108
+    home = NOBODYS_FOLDER
     home.mkdir(mode=0o700, exist_ok=True)
+    if home.is_symlink() or home.stat().st_uid not in {0, nobody.pw_uid}:
+        raise Refusal(f"Thư mục {home} thuộc về người dùng khác. Hãy xóa thư mục đó rồi chạy lại.")
     os.chown(home, nobody.pw_uid, nobody.pw_gid)
     if not _runs(binaries, popen):
         binaries = _copy(binaries, home)

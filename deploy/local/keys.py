@@ -5,25 +5,18 @@ import json
 import os
 import secrets
 
-from deploy.local.places import LOCAL
+from deploy.local.locks import held
+from deploy.local.places import LOCAL, write_private
 
 FILE = LOCAL / "keys.json"
 
 
 def local_keys() -> dict[str, str]:
     """The keys as environment variables; citizen numbers stored with them are lost with this file."""
-    if not FILE.exists():
-        draft = FILE.with_name(f"keys-{os.getpid()}.json")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            json.dump(_new_keys(), file, indent=2)
-        # Linking fails when another process was first, and its keys are the ones in use.
-        try:
-            os.link(draft, FILE)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    keys: dict[str, str] = json.loads(FILE.read_text())
+    with held("keys"):
+        if not FILE.exists():
+            write_private(FILE, json.dumps(_new_keys(), indent=2))
+        keys: dict[str, str] = json.loads(FILE.read_text())
     return keys
 
 

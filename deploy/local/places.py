@@ -37,3 +37,11 @@ def socket_folder(name: str) -> Path:
         if len(os.fsencode(folder / ".s.PGSQL.5432.lock")) <= LONGEST_SOCKET_PATH:
             return folder
     raise Refusal("Không có thư mục nào đủ ngắn cho socket của PostgreSQL. Hãy đặt XDG_RUNTIME_DIR hoặc DATABASE_URL.")
+
+
+def write_private(file: Path, text: str) -> None:
+    """Write a file that only this user can read, whole or not at all."""
+    draft = file.with_suffix(".new")
+    draft.touch(mode=0o600)
+    draft.write_text(text, encoding="utf-8")
+    draft.rename(file)

@@ -36,10 +36,9 @@ SETTINGS = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
-# Only for databases that are thrown away: what a killed machine would lose.
+# Only for databases that are thrown away. A killed process loses nothing even so, a machine without power may.
 THROWAWAY = {
     "fsync": "off",
-    "synchronous_commit": "off",
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",

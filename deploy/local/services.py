@@ -47,6 +47,23 @@ class Services:
         return found
 
 
+def test_cluster() -> Cluster:
+    return Cluster("test-postgres", throwaway=True)
+
+
+def test_broker() -> Broker:
+    return Broker("test-valkey")
+
+
+def stop_test_services() -> None:
+    """End what the tests started, unless a test run still uses it."""
+    lock = Lock("tests")
+    if lock.try_to_take():
+        test_broker().stop()
+        test_cluster().stop()
+        lock.release()
+
+
 def database_name() -> str:
     name = os.environ.get("NGUON_DATABASE") or "nguon"
     if not re.fullmatch(r"[a-z_][a-z0-9_]{0,40}", name) or name in {"postgres", "template0", "template1"}:
