@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -18,7 +19,7 @@ from reports.rules.measure import Pair
 
 
 @dataclass(frozen=True, slots=True)
-class Flows:
+class Counts:
     """Counts by child (None = held by the organisation itself) and by first day of the month.
 
     Without `by_child` all stands under None, without `by_month` under the month None.
@@ -73,7 +74,7 @@ def flows(
     by_child: bool = False,
     by_month: bool = False,
     introduced_only: bool = False,
-) -> Flows:
+) -> Counts:
     """Counts of each (indicator, group) from `start` to `end`, both included.
 
     :param pairs: flows of the catalogue and groups that records are counted by.
@@ -83,13 +84,18 @@ def flows(
         Place(organisation, tree), tuple(dict.fromkeys(pairs)), by_child, by_month, introduced_only
     )
     if end < start:
-        return Flows(question.pairs, {}, frozenset())
+        return Counts(question.pairs, {}, frozenset())
+    return counted(question.pairs, *question.between(start, end))
+
+
+def counted(pairs: tuple[Pair, ...], statement: str, parameters: Mapping[str, Any]) -> Counts:
+    """Run a statement whose rows are child, month, how much is recorded, and a count for each pair."""
     with connection.cursor() as cursor:
-        cursor.execute(*question.between(start, end))
+        cursor.execute(statement, parameters)
         rows = cursor.fetchall()
-    cells: dict[tuple[int | None, date | None], list[int]] = defaultdict(lambda: [0] * len(question.pairs))
+    cells: dict[tuple[int | None, date | None], list[int]] = defaultdict(lambda: [0] * len(pairs))
     recorded: dict[int | None, int] = defaultdict(int)
     for child, month, records, *counts in rows:
         recorded[child] += records
         cells[child, month] = [old + int(new or 0) for old, new in zip(cells[child, month], counts, strict=True)]
-    return Flows(question.pairs, dict(cells), frozenset(child for child, count in recorded.items() if count > 0))
+    return Counts(pairs, dict(cells), frozenset(child for child, count in recorded.items() if count > 0))
