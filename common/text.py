@@ -109,6 +109,7 @@ def sort_key(family: str, middle: str, given: str) -> str:
     return " ".join(_part_key(part) for part in (given, family, middle))
 
 
+@lru_cache(maxsize=8192)
 def _part_key(part: str) -> str:
     spellings = [_spelling(word) for word in _WORD.findall(clean(part).lower())]
     letters = "-".join(letters for letters, _tone in spellings)
