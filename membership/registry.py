@@ -6,6 +6,7 @@ person that is not registered here.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -17,12 +18,14 @@ class Follower:
 
     `moves`: the column passes to the successor (of an organisation) or to the record that is kept (of a person);
     otherwise it is history and stays. `label` is what an impact preview calls the rows, empty = not counted there.
+    `held` gives the rows that hold on to an organisation from a day on: while there are any, it cannot end that day.
     """
 
     model: str
     field: str
     moves: bool
     label: str = ""
+    held: Callable[[date], Q] | None = None
 
 
 organisation_followers: list[Follower] = []
@@ -34,8 +37,10 @@ ReferenceLoader = Callable[[], Mapping[str, int]]
 reference_loaders: list[ReferenceLoader] = []
 
 
-def follow_organisation(model: str, field: str, *, moves: bool, label: str = "") -> None:
-    organisation_followers.append(Follower(model, field, moves, label))
+def follow_organisation(
+    model: str, field: str, *, moves: bool, label: str = "", held: Callable[[date], Q] | None = None
+) -> None:
+    organisation_followers.append(Follower(model, field, moves, label, held))
 
 
 def follow_person(model: str, field: str, *, moves: bool = True, label: str = "") -> None:

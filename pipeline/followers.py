@@ -1,6 +1,7 @@
 """How the rows of this room follow an organisation or a person, and how events are restamped when segments change."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -34,12 +35,28 @@ def _people_on_the_road(user: Any) -> Q:
     return Q(pk__in=Candidacy.objects.visible_to(user).values("person"))
 
 
+def _is_open(day: date) -> Q:
+    return Q(outcome="")
+
+
 def register() -> None:
-    follow_organisation("pipeline.Candidacy", "party_organisation", moves=True, label="người đang trên đường vào Đảng")
-    follow_organisation("pipeline.Candidacy", "union_organisation", moves=True)
+    follow_organisation(
+        "pipeline.Candidacy", "party_organisation", moves=True, label="người đang trên đường vào Đảng", held=_is_open
+    )
+    follow_organisation(
+        "pipeline.Candidacy", "union_organisation", moves=True, label="người do Đoàn giới thiệu", held=_is_open
+    )
     for side in ("party_organisation", "union_organisation"):
-        follow_organisation("pipeline.StageEvent", side, moves=False)
-    follow_organisation("pipeline.TrainingClass", "organisation", moves=True, label="lớp")
+        follow_organisation(
+            "pipeline.StageEvent",
+            side,
+            moves=False,
+            label="diễn biến từ ngày đó",
+            held=lambda day: Q(counted_on__gte=day),
+        )
+    follow_organisation(
+        "pipeline.TrainingClass", "organisation", moves=True, label="lớp", held=lambda day: Q(ends_on__gte=day)
+    )
     follow_organisation("pipeline.Meeting", "organisation", moves=False)
     follow_organisation("pipeline.Decision", "organisation", moves=False)
     follow_person("pipeline.Candidacy", "person")

@@ -41,7 +41,7 @@ WHERE s.organisation_id = d.organisation_id AND s.valid_from = d.valid_from
 """
 _OBSOLETE = """
 SELECT s.id, s.organisation_id FROM membership_organisationsegment s
-WHERE (%(roots)s::bigint[] IS NULL OR s.chain && %(roots)s)
+WHERE (%(roots)s::bigint[] IS NULL OR s.chain && %(roots)s::bigint[])
   AND NOT EXISTS (SELECT 1 FROM derived_segment d WHERE d.is_kept AND d.organisation_id = s.organisation_id
     AND d.valid_from = s.valid_from AND d.valid_to IS NOT DISTINCT FROM s.valid_to
     AND d.chain = s.chain AND d.kinds = s.kinds)

@@ -1,0 +1,54 @@
+"""The rows of `Organisation` as their versions have them today: name, kind, code, parent, path, keys."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Value
+from django.db.models.functions import Concat, Substr
+
+from membership.models import Organisation, OrganisationVersion
+from membership.rules.organisation_name import search_key_of_history, sort_key_of
+from membership.rules.path import path_of
+
+
+def follow_versions(organisation: Organisation, versions: Sequence[OrganisationVersion], today: date) -> None:
+    """Bring one organisation, and the paths below it, in line with its versions; counts its own version up."""
+    current = current_of(versions, today)
+    before = organisation.path
+    apply_version(organisation, versions, current, today)
+    parent_path = organisation.parent.path if organisation.parent else ""
+    organisation.path = path_of(parent_path, organisation.pk)
+    organisation.version += 1
+    organisation.save()
+    if organisation.path != before:
+        _move_paths(before, organisation)
+
+
+def current_of(versions: Sequence[OrganisationVersion], today: date) -> OrganisationVersion:
+    """The version of today; of a body that ended or has not begun, the nearest one."""
+    begun = [version for version in versions if version.valid_from <= today]
+    return begun[-1] if begun else versions[0]
+
+
+def apply_version(
+    organisation: Organisation, versions: Sequence[OrganisationVersion], current: OrganisationVersion, today: date
+) -> None:
+    """Write what a version says, and the keys by which the body is found and ordered; not its path."""
+    organisation.name, organisation.kind, organisation.code = current.name, current.kind, current.code
+    organisation.sector = current.sector
+    if organisation.parent_id != current.parent_id:
+        organisation.parent_id = current.parent_id
+    if organisation.led_by_id != current.led_by_id:
+        organisation.led_by_id = current.led_by_id
+    organisation.closed_on = current.valid_to if current.valid_to and current.valid_to <= today else None
+    organisation.sort_key = sort_key_of(current.kind, current.name)
+    organisation.search_key = search_key_of_history(
+        [version.name for version in versions], [version.code for version in versions], organisation.short_name
+    )
+
+
+def _move_paths(before: str, organisation: Organisation) -> None:
+    """One statement for everything below: the part of each path above it is exchanged."""
+    below: Any = Organisation.objects.filter(path__gte=before, path__lt=before[:-1] + "0")
+    below.update(path=Concat(Value(organisation.path), Substr(F("path"), len(before) + 1)))
