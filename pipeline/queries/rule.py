@@ -31,9 +31,9 @@ def rule_sets() -> dict[int, RuleSet]:
     sets: dict[int, RuleSet] = {}
     # A pack may list nothing of its own, so the packs lead and the rules are joined.
     for row in RulePack.objects.order_by("valid_from").values_list("pk", "code", *_RULE_COLUMNS):
-        pack_id, pack, code, *rest = row
+        pack_id, pack, code, value, unit, anchor, source, evidence = row
         if code is not None:
-            inherited = {**inherited, code: RuleValue(code, *rest, pack)}
+            inherited = {**inherited, code: RuleValue(code, value, unit, anchor, source, evidence, pack)}
         sets[pack_id] = RuleSet(pack, inherited)
     return sets
 

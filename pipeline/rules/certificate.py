@@ -1,4 +1,4 @@
-"""The certificate of the awareness class: good for 60 months, up to the day the cell considers (06-HD/TW 2025, mục 5.4)."""
+"""The certificate of the awareness class: good for 60 months up to the day the cell considers (06-HD/TW 2025, 5.4)."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -82,6 +82,8 @@ _STAGES = (
 # fmt: on
 STAGES: Final = {stage.code: stage for stage in _STAGES}
 ROAD: Final = tuple(stage.code for stage in _STAGES)
+# Stages that are more than one row: recorded by operations of their own (admission, recognition).
+OWN_OPERATION: Final = frozenset({"decided", "admitted", "recognised"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,95 @@
+"""Official members charged with helping a person (phân công đảng viên giúp đỡ)."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.history import acting
+from common.dates import short_date
+from common.errors import DomainError
+from membership.models import OrganisationSegment, PartyMembership
+from membership.rules.permission import Permission
+from pipeline.models import MentorAssignment
+from pipeline.operations.case import Case
+
+
+class MentorMissing(DomainError):
+    message = "Chưa chọn đảng viên được phân công giúp đỡ"
+    mend = "Chọn một đảng viên chính thức của chi bộ, hoặc của đảng bộ cơ sở"
+    field = "mentor"
+
+
+class MentorNotEligible(DomainError):
+    message = "Không phân công được người đã chọn: {reason}"
+    mend = "Chọn một đảng viên chính thức của chi bộ, hoặc của đảng bộ cơ sở"
+    field = "mentor"
+
+
+class AlreadyMentor(DomainError):
+    message = "Đảng viên này đã được phân công giúp đỡ từ ngày {on}"
+    mend = "Chọn người khác, hoặc ghi thôi giúp đỡ trước"
+    field = "mentor"
+
+
+class MentorEndTooEarly(DomainError):
+    message = "Ngày thôi giúp đỡ {ended_on} đứng trước ngày phân công {assigned_on}"
+    mend = "Kiểm tra lại ngày"
+    field = "ended_on"
+
+
+def assign_mentor(case: Case, *, mentor_id: int | None, on: date, resolution_number: str) -> MentorAssignment:
+    """The side row of the stage `mentored`.
+
+    :param mentor_id: a Party membership.
+    :raises MentorMissing, MentorNotEligible, AlreadyMentor:
+    """
+    if mentor_id is None:
+        raise MentorMissing
+    mentor = PartyMembership.objects.filter(pk=mentor_id).select_related("organisation").first()
+    if mentor is None or not _is_same_base(case, mentor, on):
+        raise MentorNotEligible(reason=f"ngày {short_date(on)} người đó không sinh hoạt trong cùng đảng bộ cơ sở")
+    if mentor.person_id == case.candidacy.person_id:
+        raise MentorNotEligible(reason="không ai tự giúp đỡ chính mình")
+    if mentor.official_on is None or mentor.official_on > on:
+        raise MentorNotEligible(reason=f"ngày {short_date(on)} người đó chưa phải là đảng viên chính thức")
+    if standing := MentorAssignment.objects.filter(candidacy=case.candidacy, mentor=mentor, ended_on=None).first():
+        raise AlreadyMentor(on=short_date(standing.assigned_on))
+    return MentorAssignment.objects.create(
+        candidacy=case.candidacy, mentor=mentor, assigned_on=on, resolution_number=resolution_number
+    )
+
+
+@transaction.atomic
+def end_mentor(*, by: Any, assignment_id: int, ended_on: date, version: int) -> MentorAssignment:
+    """A mentor leaves or is relieved (thôi giúp đỡ).
+
+    :raises MentorAssignment.DoesNotExist: outside the user's scope.
+    :raises Refused, StaleVersion, MentorEndTooEarly, DayInFuture:
+    """
+    assignment = MentorAssignment.objects.get(pk=assignment_id, ended_on=None)
+    try:
+        case = Case.take(by=by, candidacy_id=assignment.candidacy_id, version=version)
+    except assignment.candidacy.DoesNotExist:
+        raise MentorAssignment.DoesNotExist from None
+    case.require(Permission.STAGE_RECORD)
+    case.require_day(ended_on, field="ended_on")
+    if ended_on < assignment.assigned_on:
+        raise MentorEndTooEarly(ended_on=short_date(ended_on), assigned_on=short_date(assignment.assigned_on))
+    with acting(by=by, reason="pipeline.mentor.ended", organisation=case.candidacy.party_organisation.number):
+        assignment.ended_on = ended_on
+        assignment.save(update_fields=["ended_on"])
+        case.save()
+    return assignment
+
+
+def _is_same_base(case: Case, mentor: PartyMembership, on: date) -> bool:
+    """Whether the membership was in force on the day in the base organisation that held the person then."""
+    if mentor.valid_from > on or (mentor.valid_to is not None and mentor.valid_to <= on):
+        return False
+    _holder, segment = case.holder_on(on)
+    theirs = OrganisationSegment.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gt=on), organisation=mentor.organisation_id, valid_from__lte=on
+    )
+    return theirs.filter(base=segment.base_id).exists()
