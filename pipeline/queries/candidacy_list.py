@@ -3,17 +3,19 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from common.pagination import Page, capped_count, paginate
 from membership.models import Organisation
 from pipeline.models import Candidacy, MentorAssignment, StageEvent
 from pipeline.queries.person_search import INEXACT, matching
+from pipeline.queries.standing import standing_from
 from pipeline.querysets.candidacy import CandidacyQuerySet
-from pipeline.rules.stage import OUTCOMES, STAGES, next_step
+from pipeline.rules.stage import OUTCOMES, RETURNED, STAGES, next_step, order_of
 
 _DOSSIER: Final = tuple(stage.code for stage in STAGES.values() if stage.step == "dossier")
 _BEFORE_CELL: Final = STAGES["cell_resolved"].requires
@@ -25,13 +27,25 @@ SORTS: Final = {BY_NAME: "theo tên, A–Y", LONGEST: "ở một bước lâu nh
 def _with_papers_before_cell(rows: CandidacyQuerySet) -> CandidacyQuerySet:
     """Adds `papers`: how many of the stages that the cell asks for stand."""
     recorded = (
-        StageEvent.objects.filter(candidacy=OuterRef("pk"), is_voided=False, code__in=_BEFORE_CELL)
+        StageEvent.objects.filter(_stands(), candidacy=OuterRef("pk"), is_voided=False)
         .order_by()
         .values("candidacy")
         .annotate(count=Count("code", distinct=True))
         .values("count")
     )
     return rows.filter(stage__in=_DOSSIER).alias(papers=Subquery(recorded))
+
+
+def _stands() -> Q:
+    """One of the stages before the cell's resolution, which no later step back has undone."""
+    stands = Q()
+    for code in _BEFORE_CELL:
+        earlier = [stage.code for stage in STAGES.values() if stage.order < order_of(code)]
+        undone = StageEvent.objects.filter(
+            candidacy=OuterRef("candidacy"), code=RETURNED, is_voided=False, pk__gt=OuterRef("pk"), to_stage__in=earlier
+        )
+        stands |= Q(~Exists(undone), code=code)
+    return stands
 
 
 def _in_preparation(rows: CandidacyQuerySet, today: date) -> CandidacyQuerySet:
@@ -152,12 +166,10 @@ def candidacy_list(
 
 def next_steps(rows: Iterable[Candidacy]) -> dict[int, str]:
     """The next step of each open candidacy in words, by its id."""
-    opened = [candidacy.pk for candidacy in rows if not candidacy.outcome]
-    done: dict[int, set[str]] = {pk: set() for pk in opened}
-    events = StageEvent.objects.filter(candidacy__in=opened, is_voided=False, voids=None)
-    for pk, code in events.values_list("candidacy_id", "code"):
-        done[pk].add(code)
-    steps = {pk: next_step(frozenset(codes)) for pk, codes in done.items()}
+    opened = {candidacy.pk: candidacy.party_organisation.kind for candidacy in rows if not candidacy.outcome}
+    events = StageEvent.objects.filter(candidacy__in=opened, is_voided=False, voids=None).order_by("candidacy", "pk")
+    by_candidacy = groupby(events.only("candidacy_id", "code", "occurred_on", "to_stage"), lambda e: e.candidacy_id)
+    steps = {pk: next_step(standing_from(of_one).done, opened[pk]) for pk, of_one in by_candidacy}
     return {pk: step.label for pk, step in steps.items() if step}
 
 

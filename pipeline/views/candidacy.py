@@ -1,0 +1,104 @@
+"""The page of a person on the road."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from common.dates import short_date
+from membership.access import may
+from membership.rules.permission import Permission
+from pipeline.models import Candidacy, Enrolment
+from pipeline.queries.candidacy_file import CandidacyFile, candidacy_file
+from pipeline.queries.history import history_of
+from pipeline.rules.dossier import LABELS, LATER, MISSING, NOT_NEEDED, PRESENT, Paper
+from pipeline.rules.stage import EVENT_LABELS, RETURNED, STAGES
+from pipeline.rules.stepper import CURRENT, Step
+from pipeline.views.candidacy_columns import birth_words
+from pipeline.views.next_step import may_record, next_step_of, step_url
+
+_TONES = {PRESENT: "good", MISSING: "warn", LATER: "quiet", NOT_NEEDED: "quiet"}
+
+
+@require_GET
+def person_page(request: HttpRequest, pk: int) -> HttpResponse:
+    file = candidacy_file(by=request.user, pk=pk)
+    candidacy = file.candidacy
+    organisation = candidacy.party_organisation
+    return render(
+        request,
+        "pipeline/candidacy_detail.html",
+        {
+            "candidacy": candidacy,
+            "person": candidacy.person,
+            "birth": birth_words(candidacy.person),
+            "crumbs": [
+                {"label": "Nguồn phát triển", "url": reverse("candidacy_list")},
+                {"label": organisation.name, "url": f"{reverse('candidacy_list')}?don-vi={organisation.number}"},
+                {"label": f"Người số {candidacy.person.number}"},
+            ],
+            "next": next_step_of(request.user, candidacy, file.standing),
+            "steps": [_stepper_item(step) for step in file.steps],
+            "dossier": file.dossier,
+            "papers": [_paper_item(paper, request.user, file) for paper in file.dossier.papers],
+            "events": [_timeline_item(event, request.user, candidacy) for event in file.events],
+            "file": file,
+            "results": dict(Enrolment.Result.choices),
+            "may_reveal": may(request.user, Permission.CITIZEN_ID_REVEAL, organisation),
+            "actions": _other_actions(request.user, file),
+        },
+    )
+
+
+def _stepper_item(step: Step) -> dict[str, Any]:
+    note = short_date(step.on) if step.on else ""
+    if step.state == CURRENT and step.wanted > 1:
+        note = f"{step.recorded}/{step.wanted} việc"
+    return {"label": step.label, "state": step.state, "note": note}
+
+
+def _paper_item(paper: Paper, user: Any, file: CandidacyFile) -> dict[str, Any]:
+    """A row of the task list; what may be recorded now leads to its step."""
+    event = next((e for e in file.events if e.code == paper.stage and not e.is_voided), None)
+    number = (event and event.document_number) or (paper.recorded.number if paper.recorded else "")
+    day = file.standing.last_day(paper.stage) or (paper.recorded.on if paper.recorded else None)
+    place = paper.recorded.place if paper.recorded else ""
+    notes = [f"Số {number}" if number else "", short_date(day) if day else "", f"lưu tại {place}" if place else ""]
+    is_due = paper.state == MISSING and may_record(user, paper.stage, file.candidacy)
+    return {
+        "title": paper.title,
+        "note": " · ".join(filter(None, notes)),
+        "url": step_url(file.candidacy, paper.stage) if is_due else "",
+        "badge": LABELS[paper.state],
+        "tone": _TONES[paper.state],
+    }
+
+
+def _timeline_item(event: Any, user: Any, candidacy: Candidacy) -> dict[str, Any]:
+    title = EVENT_LABELS[event.code]
+    if event.code == RETURNED:
+        title = f"Lùi về bước “{STAGES[event.to_stage].label}”"
+    notes = [short_date(event.occurred_on), event.document_number, event.note, event.who]
+    voidable = event.code != "source" and not event.is_voided
+    return {
+        "title": title,
+        "note": " · ".join(filter(None, notes)),
+        "voided": event.is_voided,
+        "reason": event.voided_by.note if event.is_voided else "",
+        "void_url": reverse("event_void", args=[candidacy.pk, event.pk])
+        if voidable and may(user, Permission.EVENT_VOID, candidacy.party_organisation)
+        else "",
+    }
+
+
+def _other_actions(user: Any, file: CandidacyFile) -> list[dict[str, str]]:
+    return []
+
+
+@require_GET
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    candidacy = Candidacy.objects.visible_to(request.user).select_related("person", "party_organisation").get(pk=pk)
+    context = {"candidacy": candidacy, "person": candidacy.person, "changes": history_of(candidacy)}
+    return render(request, "pipeline/candidacy_history.html", context)
