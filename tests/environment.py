@@ -1,7 +1,7 @@
 """The PostgreSQL and Valkey of the tests: private, without fsync, started when a test needs them."""
 
 from deploy.local.places import LOCAL
-from deploy.local.services import test_broker, test_cluster
+from deploy.local.stack import test_broker, test_cluster
 
 CLUSTER = test_cluster()
 BROKER = test_broker()

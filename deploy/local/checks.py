@@ -12,7 +12,7 @@ from pathlib import Path
 from deploy.local import chromium
 from deploy.local.places import LOCAL, ROOT
 from deploy.local.schema import create_database
-from deploy.local.services import stop_test_services
+from deploy.local.stack import stop_test_services
 from deploy.local.words import say
 
 PROGRAMS = Path(sys.executable).parent

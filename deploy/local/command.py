@@ -6,7 +6,7 @@ from typing import NoReturn
 
 from deploy.local.places import ROOT
 from deploy.local.schema import bring_up_to_date, fingerprint, marks, migrate
-from deploy.local.services import Services
+from deploy.local.stack import Stack
 from deploy.local.words import Refusal, say
 
 # These look at or change the schema themselves, as its owner.
@@ -26,10 +26,10 @@ PLAIN_COMMANDS = {
 def run(words: list[str]) -> NoReturn:
     if not words:
         raise Refusal("Thiếu tên lệnh, ví dụ: ./run manage attainment --help. Danh sách lệnh: ./run manage help.")
-    services = Services()
-    services.users.take(shared=True)
-    services.ensure_up()
-    environment = services.environment()
+    stack = Stack()
+    stack.users.take(shared=True)
+    stack.ensure_up()
+    environment = stack.environment()
     # A command may take its time; only pages are held to seconds.
     environment.setdefault("STATEMENT_TIMEOUT_MS", "0")
     if words == ["migrate"]:
@@ -39,7 +39,7 @@ def run(words: list[str]) -> NoReturn:
         environment["NGUON_AS_OWNER"] = "1"
     elif words[0] not in PLAIN_COMMANDS:
         _look_at_schema(environment)
-    services.users.keep_through_exec()
+    stack.users.keep_through_exec()
     # Paths among the words are meant from where the person stands.
     os.chdir(os.environ.get("NGUON_CALLED_FROM", "."))
     os.execve(sys.executable, [sys.executable, str(ROOT / "manage.py"), *words], environment)  # noqa: S606

@@ -13,8 +13,8 @@ from deploy.local import serving
 from deploy.local.locks import Lock, held
 from deploy.local.places import DEMO_FILE, LOCAL, write_private
 from deploy.local.ports import Listener
-from deploy.local.schema import bring_up_to_date, manage, mark, marks
-from deploy.local.services import Services, database_name, stop_test_services
+from deploy.local.schema import bring_up_to_date, has_accounts, manage, mark, marks
+from deploy.local.stack import Stack, database_name, stop_test_services
 from deploy.local.words import Refusal, say
 
 LOOK_EVERY_SECONDS = 0.5
@@ -49,7 +49,7 @@ def _read(words: Sequence[str]) -> tuple[bool, int | None]:
 class Demo:
     def __init__(self) -> None:
         self.database = database_name()
-        self.services = Services()
+        self.stack = Stack()
         self.children: list[serving.Child] = []
         self.leadership = Lock(f"leads-{self.database}")
         self.leading = False
@@ -57,10 +57,10 @@ class Demo:
 
     def prepare(self) -> list[dict[str, str]]:
         """Bring services, tables and province up; what is there already is left as it is."""
-        self.services.users.take(shared=True)
+        self.stack.users.take(shared=True)
         say("Đang khởi động PostgreSQL và Valkey…")
-        self.services.ensure_up()
-        self.environment = self.services.environment()
+        self.stack.ensure_up()
+        self.environment = self.stack.environment()
         with held(f"prepare-{self.database}"):
             bring_up_to_date(self.environment)
             self._make_province()
@@ -70,6 +70,11 @@ class Demo:
         owner_url = self.environment["DATABASE_OWNER_URL"]
         if "province" in marks(owner_url):
             return
+        if has_accounts(owner_url):
+            raise Refusal(
+                "Cơ sở dữ liệu đã có người dùng mà không phải do ./run demo tạo; không trộn tỉnh mẫu vào dữ liệu thật."
+                " Hãy chọn cơ sở dữ liệu khác bằng NGUON_DATABASE hoặc DATABASE_URL."
+            )
         say("Đang tạo tỉnh mẫu với những con người hư cấu, mất chừng nửa phút…")
         manage(self.environment, "generate", "--preset", "demo")
         mark(owner_url, province="demo")
@@ -103,7 +108,7 @@ class Demo:
             if not announced and (announced := _answers(url)):
                 self._announce(url, accounts)
             time.sleep(LOOK_EVERY_SECONDS)
-            for name in self.services.ensure_up():
+            for name in self.stack.ensure_up():
                 say(f"{name} đã dừng, vừa được khởi động lại.")
         say("Đang dừng…")
 
@@ -138,8 +143,8 @@ class Demo:
         """Pages first, then what rings, then what works, and last the services, unless others use them."""
         for child in (*self.children[:1], *reversed(self.children[1:])):
             child.stop(seconds=20)
-        if self.services.users.try_to_take():
-            self.services.stop()
+        if self.stack.users.try_to_take():
+            self.stack.stop()
 
 
 def stop(words: list[str]) -> int:
@@ -151,7 +156,7 @@ def stop(words: list[str]) -> int:
         if not lock.try_to_take() and (pid := lock.holder()):
             os.kill(pid, signal.SIGTERM)
             lock.take()
-    Services().stop()
+    Stack().stop()
     stop_test_services()
     return 0
 

@@ -59,6 +59,11 @@ def mark(owner_url: str, **news: str) -> None:
         connection.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(comment)))
 
 
+def has_accounts(owner_url: str) -> bool:
+    with _connect(owner_url) as connection:
+        return connection.execute("SELECT 1 FROM accounts_user LIMIT 1").fetchone() is not None
+
+
 def _connect(url: str) -> psycopg.Connection:
     try:
         return psycopg.connect(url, autocommit=True, connect_timeout=5)

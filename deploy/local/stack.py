@@ -11,7 +11,7 @@ from deploy.local.valkey import Broker
 from deploy.local.words import Refusal
 
 
-class Services:
+class Stack:
     """What `./run demo` and `./run manage` stand on; DATABASE_URL and REDIS_URL replace either half."""
 
     def __init__(self) -> None:
@@ -36,6 +36,7 @@ class Services:
             "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
             "SECOND_FACTOR": "optional",
         } | dict(os.environ)
+        found["DJANGO_SETTINGS_MODULE"] = "config.settings"
         if self.cluster:
             name = database_name()
             create_database(self.cluster, name)
