@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.db import Error
 from django.db.models import Count, Min, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -20,12 +21,14 @@ from jobs.models import Job
 from reports.models import StaleFact
 
 
+@login_not_required
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers; nothing else is asked."""
     return HttpResponse("ok", content_type="text/plain")
 
 
+@login_not_required
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """The database answers. An old queue is told but is no reason to send users away: saving works without jobs."""
@@ -36,6 +39,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"database": "up", "queue_age_seconds": round(_age(oldest))})
 
 
+@login_not_required
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """Read from the database, so that every web process gives the same answer."""

@@ -99,3 +99,12 @@ def require(user: Any, permission: Permission, organisation: Any) -> None:
     """
     if user is not None and not may(user, permission, organisation):
         raise Refused(permission)
+
+
+def require_somewhere(user: Any, permission: Permission) -> None:
+    """For pages that show what lies in the user's own scope, wherever that is.
+
+    :raises Refused: the user holds the permission nowhere.
+    """
+    if permission not in permissions_of(user):
+        raise Refused(permission)

@@ -18,9 +18,9 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection
 
 from accounts.models import User
-from common.text import search_key
 from membership.models import Grant, Organisation, OrganisationVersion, PartyMembership, Person
 from membership.operations.segment import rebuild
+from membership.rules.organisation_name import search_key_of, sort_key_of
 from membership.rules.path import path_of
 from pipeline.models import Candidacy, Probation, TrainingClass
 from tests.cast_people import PEOPLE, Road
@@ -191,8 +191,8 @@ def _organisations(cast: Cast) -> None:
             path=path_of(above.path if above else "", number),
             sector=sector,
             led_by=cast.organisations[led_by] if led_by else None,
-            sort_key=search_key(name),
-            search_key=search_key(name),
+            sort_key=sort_key_of(kind, name),
+            search_key=search_key_of(name, code),
         )
     Organisation.objects.bulk_create(cast.organisations.values())
     OrganisationVersion.objects.bulk_create(
@@ -220,6 +220,8 @@ def _users(cast: Cast) -> None:
         cast.users[attribute] = User(
             username=attribute, full_name=full_name, password=password, is_active=attribute != "disabled"
         )
+    for user in cast.users.values():
+        user.index_name()
     User.objects.bulk_create(cast.users.values())
     Grant.objects.bulk_create(
         Grant(

@@ -1,3 +1,4 @@
+import unicodedata
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -5,6 +6,12 @@ from django.contrib.auth.validators import ASCIIUsernameValidator
 from django.db import models
 
 from accounts.history import tracked
+from common.text import search_key, sort_key, split_name
+
+
+def _composed(password: str | None) -> str | None:
+    """One spelling of a password: Windows' own Vietnamese keyboard emits decomposed letters, others do not."""
+    return None if password is None else unicodedata.normalize("NFC", password)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -16,12 +23,14 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
-@tracked(exclude=["password", "last_login"])
+@tracked(exclude=["password", "last_login", "sort_key", "search_key"])
 class User(AbstractBaseUser):
     """A person who works with the system (tài khoản). What they may do stands in their grants."""
 
     username = models.CharField("tên đăng nhập", max_length=60, unique=True, validators=[ASCIIUsernameValidator()])
     full_name = models.CharField("họ và tên", max_length=120)
+    sort_key = models.CharField(max_length=400, db_collation="C", default="", editable=False)
+    search_key = models.CharField(max_length=260, default="", editable=False)
     position = models.CharField("chức vụ", max_length=120, blank=True)
     is_active = models.BooleanField("đang hoạt động", default=True)
     created_at = models.DateTimeField("tạo lúc", auto_now_add=True)
@@ -40,6 +49,21 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def save(self, **words: Any) -> None:
+        self.index_name()
+        super().save(**words)
+
+    def index_name(self) -> None:
+        """Bring the keys by which accounts are found and ordered into line with the name."""
+        self.sort_key = sort_key(*split_name(self.full_name))
+        self.search_key = search_key(f"{self.full_name} {self.username}")
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(_composed(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        return super().check_password(_composed(raw_password))
 
     @property
     def initials(self) -> str:

@@ -6,7 +6,7 @@ from django.db.models import CheckConstraint, F, Q
 
 from accounts.history import tracked
 from membership.models.organisation import Organisation
-from membership.querysets.period import PeriodQuerySet
+from membership.querysets.grant import GrantQuerySet
 from membership.rules.role import ROLE_CHOICES, ROLES, Role
 
 
@@ -26,7 +26,7 @@ class Grant(models.Model):
     )
     created_at = models.DateTimeField("cấp lúc", auto_now_add=True)
 
-    objects: ClassVar[Any] = PeriodQuerySet.as_manager()
+    objects: ClassVar[Any] = GrantQuerySet.as_manager()
 
     class Meta:
         verbose_name = "quyền được cấp"

@@ -18,7 +18,8 @@ from membership.rules.person_attributes import (
 )
 
 
-@tracked(exclude=["number"])
+# The history keeps no second copy of the citizen number; the HMAC tells whether it changed.
+@tracked(exclude=["number", "citizen_id_encrypted"])
 class Person(models.Model):
     """A human being, once (người). Ethnic group, religion and every stage of the road are sensitive by law.
 

@@ -1,0 +1,29 @@
+"""All acts that the audit knows, in one table, with the words by which a person reads them."""
+
+from typing import Final
+
+ACTIONS: Final = {
+    "accounts.session.begun": "Đăng nhập",
+    "accounts.session.refused": "Đăng nhập không thành công",
+    "accounts.session.ended": "Đăng xuất",
+    "accounts.second_factor.added": "Bật xác thực hai lớp",
+    "accounts.second_factor.removed": "Tắt xác thực hai lớp",
+    "accounts.second_factor.refused": "Nhập sai mã xác thực",
+    "accounts.recovery_codes.generated": "Tạo mã dự phòng mới",
+    "accounts.password.set": "Đặt mật khẩu theo lời mời",
+    "accounts.password.changed": "Đổi mật khẩu",
+    "accounts.invitation.sent": "Gửi lời mời đặt mật khẩu",
+    "accounts.api_token.created": "Tạo khóa truy cập API",
+    "accounts.keys.rotated": "Đổi khóa mã hóa",
+    "membership.user.disabled": "Khóa tài khoản",
+    "membership.user.enabled": "Mở khóa tài khoản",
+    "membership.grant.given": "Cấp quyền",
+    "membership.grant.ended": "Thu quyền",
+    "pipeline.citizen_id.revealed": "Xem đủ số căn cước",
+    "pipeline.citizen_id.compared": "Đối chiếu số căn cước ngoài phạm vi",
+}
+
+
+def label_of(action: str) -> str:
+    """An act that a later version recorded is shown under its code."""
+    return ACTIONS.get(action, action)

@@ -1,0 +1,107 @@
+"""The nine accounts with which the demo is shown."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Count, Q
+
+from accounts.models import User
+from common.errors import DomainError
+from membership.models import Grant, Organisation
+from membership.rules.path import ids_in
+from membership.rules.role import ROLES
+
+PARTY_CODE: Final = "T-QT"
+UNION_CODE: Final = "D-QT"
+
+
+class NoDemoProvince(DomainError):
+    message = "Chưa có tỉnh mẫu (mã {code}) nên chưa tạo được các tài khoản mẫu"
+    mend = "Chạy trước: ./run manage generate --preset demo"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """`places` are the bodies for which the role is given; none is the installation as a whole."""
+
+    username: str
+    full_name: str
+    position: str
+    role: str
+    places: tuple[str, ...]
+
+
+_ACCOUNTS: Final = (
+    DemoAccount("quantri", "Ngô Đức Khóa", "Quản trị hệ thống", "system_admin", ()),
+    DemoAccount("tochuc", "Đinh Thị Sơ", "Ban Tổ chức Tỉnh ủy", "organisation_admin", ("province", "union_province")),
+    DemoAccount("lanhdao", "Vũ Đình Chủ", "Thường trực Tỉnh ủy", "leader", ("province",)),
+    DemoAccount("chuyenvien", "Tạ Thị Chuyên", "Chuyên viên ban xây dựng Đảng", "upper_specialist", ("upper",)),
+    DemoAccount("canbo", "Hồ Văn Cơ", "Phó bí thư đảng ủy", "base_cadre", ("base",)),
+    DemoAccount("chibo", "Lý Thị Chi", "Bí thư chi bộ", "cell_cadre", ("cell",)),
+    DemoAccount("doan", "Mai Xuân Đoàn", "Ban Tổ chức Tỉnh Đoàn", "union_officer", ("union_province",)),
+    DemoAccount("trungtam", "Kiều Thị Lớp", "Trung tâm chính trị", "training_centre", ("upper",)),
+    DemoAccount("kiemtra", "Tôn Thất Tra", "Ủy ban Kiểm tra Tỉnh ủy", "auditor", ("province",)),
+)
+
+
+@transaction.atomic
+def make_demo_accounts(*, today: date) -> list[dict[str, str]]:
+    """Create or renew the accounts with new passwords; these are the only ones that anybody but their user knows.
+
+    :raises NoDemoProvince:
+    """
+    places = _places()
+    return [_account(account, [places[name] for name in account.places], today) for account in _ACCOUNTS]
+
+
+def _account(account: DemoAccount, places: list[Organisation], today: date) -> dict[str, str]:
+    password = secrets.token_urlsafe(12)
+    user = User.objects.filter(username=account.username).first() or User(username=account.username)
+    user.full_name, user.position, user.is_active = account.full_name, account.position, True
+    user.set_password(password)
+    user.save()
+    Grant.objects.in_force(today).filter(user=user).update(valid_to=today)
+    everywhere: list[Organisation | None] = [None]
+    Grant.objects.bulk_create(
+        Grant(user=user, role=account.role, organisation=place, valid_from=today) for place in places or everywhere
+    )
+    return {
+        "username": user.username,
+        "password": password,
+        "role": ROLES[account.role].label,
+        "organisation": "; ".join(place.name for place in places) or "Toàn hệ thống",
+    }
+
+
+def _places() -> dict[str, Organisation]:
+    """The two provinces, and a cell that has people on the road, with the committees above it."""
+    province = _by_code(PARTY_CODE)
+    cell = _busiest_cell(province)
+    above: dict[Any, Organisation] = {row.kind: row for row in Organisation.objects.filter(pk__in=ids_in(cell.path))}
+    return {
+        "province": province,
+        "upper": above["upper"],
+        "base": above["base_committee"],
+        "cell": cell,
+        "union_province": _by_code(UNION_CODE),
+    }
+
+
+def _busiest_cell(province: Organisation) -> Organisation:
+    """The one with most people on the road; between equals the older one, so that it is the same each time."""
+    cells = Organisation.objects.under(province).existing().filter(kind="cell", parent__parent__kind="upper")
+    on_the_road = Count("candidacies", filter=Q(candidacies__outcome=""))
+    cell = cells.annotate(on_the_road=on_the_road).order_by("-on_the_road", "pk").first()
+    if cell is None:
+        raise NoDemoProvince(code=PARTY_CODE)
+    return cell
+
+
+def _by_code(code: str) -> Organisation:
+    row = Organisation.objects.existing().filter(code=code).first()
+    if row is None:
+        raise NoDemoProvince(code=code)
+    return row

@@ -1,0 +1,151 @@
+"""Give and end roles: inside one's own subtree, never to oneself, never above oneself, never without an end."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from accounts.history import acting
+from accounts.models import User
+from accounts.operations import audit
+from common.dates import short_date
+from common.errors import DomainError
+from membership.access import grants_of, require
+from membership.models import Grant, Organisation
+from membership.queries.user import users_visible_to
+from membership.rules.grant import given_by, latest_end, stands_in
+from membership.rules.path import is_inside
+from membership.rules.permission import Permission
+from membership.rules.role import ROLES
+
+
+class GrantToOneself(DomainError):
+    message = "Không ai tự cấp hoặc tự thu quyền của chính mình"
+    mend = "Nhờ một quản trị khác làm việc này"
+    status = 403
+
+
+class RoleBeyondOwnRights(DomainError):
+    message = "Bạn không cấp hoặc thu được vai trò “{role}” ở đơn vị này"
+    mend = "Chọn vai trò khác, hoặc nhờ quản trị của cấp trên"
+    field = "role"
+    status = 403
+
+
+class RoleOfAnotherTree(DomainError):
+    message = "Vai trò “{role}” không dùng cho “{organisation}”"
+    mend = "Vai trò của tổ chức đảng cấp cho tổ chức đảng, của Đoàn cấp cho tổ chức Đoàn, của hệ thống không gắn đơn vị"
+    field = "role"
+
+
+class BadGrantPeriod(DomainError):
+    message = "Quyền phải có ngày kết thúc sau ngày bắt đầu {valid_from} và không quá {latest}"
+    mend = "Sửa ngày kết thúc; hết hạn có thể cấp tiếp"
+    field = "valid_to"
+
+
+class GrantAlreadyHeld(DomainError):
+    message = "Tài khoản này đã có vai trò “{role}” ở đơn vị này trong thời gian đó"
+    mend = "Thu quyền cũ trước, hoặc chọn thời gian khác"
+
+
+def grantable_roles(user: Any, organisation: Organisation | None) -> frozenset[str]:
+    """The roles that the user may give for the organisation (``None``: for the installation as a whole)."""
+    if user is None:
+        return frozenset(ROLES)
+    given: set[str] = set()
+    for grant in grants_of(user):
+        covers = grant.organisation is None or (organisation and is_inside(organisation.path, grant.organisation.path))
+        if covers:
+            given |= given_by(grant.role)
+    system = organisation.system if organisation else None
+    return frozenset(role for role in given if stands_in(role, system))
+
+
+@transaction.atomic
+def give_grant(
+    *, by: Any, user_id: int, role: str, organisation_id: int | None, valid_from: date, valid_to: date
+) -> Grant:
+    """
+    :raises User.DoesNotExist, Organisation.DoesNotExist: outside the giver's scope.
+    :raises Refused, GrantToOneself, RoleBeyondOwnRights, RoleOfAnotherTree, BadGrantPeriod, GrantAlreadyHeld:
+    """
+    user = users_visible_to(by).select_for_update(of=("self",)).get(pk=user_id)
+    return write_grant(
+        by=by, user=user, role=role, organisation_id=organisation_id, valid_from=valid_from, valid_to=valid_to
+    )
+
+
+def write_grant(
+    *, by: Any, user: User, role: str, organisation_id: int | None, valid_from: date, valid_to: date | None
+) -> Grant:
+    """Like `give_grant`, for an account that the caller holds in hand (a new one has no role to be seen by).
+
+    Without an end only by the system itself (``None``): the first administrator must not be shut out.
+    """
+    organisation = _organisation(by, organisation_id)
+    if by is not None and by.pk == user.pk:
+        raise GrantToOneself
+    _check_role(by, role, organisation)
+    _check_period(by, valid_from, valid_to)
+    same = Grant.objects.filter(user=user, role=role, organisation=organisation).exclude(valid_to__lte=valid_from)
+    if (same.filter(valid_from__lt=valid_to) if valid_to else same).exists():
+        raise GrantAlreadyHeld(role=ROLES[role].label)
+    grant = Grant.objects.create(
+        user=user, role=role, organisation=organisation, valid_from=valid_from, valid_to=valid_to, granted_by=by
+    )
+    _record("membership.grant.given", by, grant)
+    return grant
+
+
+@transaction.atomic
+def end_grant(*, by: Any, grant_id: int, on: date, reason: str = "") -> Grant:
+    """End a role on a day; today means from the very next request on.
+
+    :raises Grant.DoesNotExist: outside the scope, or ended already.
+    :raises GrantToOneself, RoleBeyondOwnRights:
+    """
+    running = Grant.objects.visible_to(by).select_related("organisation").select_for_update(of=("self",))
+    grant = running.exclude(valid_to__lte=on).get(pk=grant_id)
+    if by is not None and by.pk == grant.user_id:
+        raise GrantToOneself
+    _check_role(by, grant.role, grant.organisation)
+    with acting(by=by, reason="grant.end", organisation=grant.organisation.number if grant.organisation else None):
+        grant.valid_to = max(on, grant.valid_from)
+        grant.save(update_fields=["valid_to"])
+    _record("membership.grant.ended", by, grant, reason)
+    return grant
+
+
+def _organisation(by: Any, organisation_id: int | None) -> Organisation | None:
+    if organisation_id is None:
+        return None
+    organisation: Organisation = Organisation.objects.visible_to(by).get(pk=organisation_id)
+    require(by, Permission.USER_MANAGE, organisation)
+    return organisation
+
+
+def _check_role(by: Any, role: str, organisation: Organisation | None) -> None:
+    if not stands_in(role, organisation.system if organisation else None):
+        named = organisation.name if organisation else "toàn hệ thống"
+        raise RoleOfAnotherTree(role=ROLES[role].label, organisation=named)
+    if role not in grantable_roles(by, organisation):
+        raise RoleBeyondOwnRights(role=ROLES[role].label)
+
+
+def _check_period(by: Any, valid_from: date, valid_to: date | None) -> None:
+    allowed = by is None if valid_to is None else valid_from < valid_to <= latest_end(valid_from)
+    if not allowed:
+        raise BadGrantPeriod(valid_from=short_date(valid_from), latest=short_date(latest_end(valid_from)))
+
+
+def _record(action: str, by: Any, grant: Grant, reason: str = "") -> None:
+    audit.record(
+        action=action,
+        user=by,
+        organisation=grant.organisation,
+        object_kind="user",
+        object_ids=[grant.user_id],
+        reason=reason,
+        role=grant.role,
+    )

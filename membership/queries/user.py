@@ -1,0 +1,56 @@
+"""Accounts as an administrator sees them: those that hold, or held, a role in the administrator's reach."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from accounts.models import User
+from common.text import search_words
+from membership.access import ranges
+from membership.models import Grant, Organisation
+from membership.rules.path import subtree
+from membership.rules.permission import Permission
+
+UNUSED_DAYS: Final = 90
+
+
+def users_visible_to(user: Any, permission: Permission = Permission.USER_MANAGE) -> QuerySet[User]:
+    """``None`` is the system itself."""
+    if user is None:
+        return User.objects.all()
+    reach = ranges(user, permission)
+    if reach.everywhere:
+        return User.objects.all()
+    return User.objects.filter(pk__in=Grant.objects.filter(reach.any_q("organisation__path")).values("user"))
+
+
+def users_in(users: QuerySet[User], organisation: Organisation, day: date) -> QuerySet[User]:
+    """Those of them who hold a role in the organisation or below it."""
+    low, high = subtree(organisation.path)
+    inside = Grant.objects.in_force(day).filter(organisation__path__gte=low, organisation__path__lt=high)
+    return users.filter(pk__in=inside.values("user"))
+
+
+def users_named(users: QuerySet[User], words: str) -> QuerySet[User]:
+    """By words of the full or the user name, in any order, with or without marks."""
+    for word in search_words(words):
+        users = users.filter(search_key__contains=word)
+    return users
+
+
+def unused_since(now: datetime) -> datetime:
+    """Accounts that nobody used since this moment are marked."""
+    return now - timedelta(days=UNUSED_DAYS)
+
+
+def unused(users: QuerySet[User], now: datetime) -> QuerySet[User]:
+    long_ago = unused_since(now)
+    never = Q(last_login=None, created_at__lt=long_ago)
+    return users.filter(Q(is_active=True) & (never | Q(last_login__lt=long_ago)))
+
+
+def with_grants(users: QuerySet[User], day: date) -> QuerySet[User]:
+    """Each with `roles_held`, the grants in force on the day."""
+    held = Grant.objects.in_force(day).select_related("organisation").order_by("pk")
+    return users.prefetch_related(Prefetch("grants", queryset=held, to_attr="roles_held"))

@@ -1,0 +1,30 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.models import ApiToken
+from common.dates import local_today
+from membership.access import grants_of
+from membership.rules.role import ROLES
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page of the user's first role; who holds none is told who can help."""
+    grants = grants_of(request.user)
+    if not grants:
+        return render(request, "membership/home_without_role.html")
+    return redirect(grants[0].role_row.home)
+
+
+@require_safe
+def account(request: HttpRequest) -> HttpResponse:
+    """One's own account: who I am here, what I may do, and the ways to secure it."""
+    tokens = ApiToken.objects.in_force(local_today()).filter(user=request.user.pk).order_by("expires_on")
+    return render(request, "membership/account.html", {"grants": grants_of(request.user), "tokens": tokens})
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    held = {grant.role for grant in grants_of(request.user)}
+    return render(request, "membership/help.html", {"roles": ROLES.values(), "held": held})
