@@ -1,73 +1,38 @@
 """What was reached of the quotas of a committee, and of those it handed down."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
+
 from common.dates import Period
+from common.formats import number
 from membership.models import Organisation
-from reports.rules.measure import Number, Pair, json_number
+from membership.rules.group import ALL
+from pipeline.rules.indicator import label_of
+from reports.queries.body import Bodies, bodies_of, with_former
+from reports.queries.gathered import Gathered, Question, check_known, gather, members_before
+from reports.queries.measured import Measured
+from reports.queries.pace import Pace, pace
+from reports.queries.place import THEN
+from reports.rules.attainment import Found, Pressure, Row, Total, row_of, total_of
+from reports.rules.measure import Number, Pair
+from reports.rules.status import Thresholds
+from reports.rules.term import PERCENT_A_YEAR, PERSONS, fraction_of
+from reports.rules.years import a_year
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One organisation, indicator and group.
-
-    For persons `numerator` is `actual` and `denominator` is `target_min`; for shares and rates they are the two
-    numbers of the share itself, and `actual` is the share in percent. `percent` = numerator ÷ denominator.
-    `expected` is what should be reached by now, in the unit of the target.
-    """
-
-    organisation_id: int
-    organisation: str
-    name: str
-    indicator: str
-    group: str
-    unit: str
-    target_min: Number | None
-    target_max: Number | None
-    actual: Number | None
-    numerator: Number | None
-    denominator: Number | None
-    percent: Decimal | None
-    expected: Decimal | None
-    per_year: Decimal | None
-    status: str
-    precision: str | None
-    source: str | None
-    data_through: date | None
-
-    def as_json(self) -> dict[str, Any]:
-        numbers = ("target_min", "target_max", "actual", "numerator", "denominator", "expected")
-        answer = asdict(self) | {name: json_number(getattr(self, name)) for name in numbers}
-        del answer["organisation_id"]
-        return answer
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """A committee's target beside the sum of its children's; `reserve` is what is not handed down."""
-
-    indicator: str
-    group: str
-    target_min: Number | None
-    children_target_min: Number
-    children_target_max: Number
-    children_actual: Number
-    reserve: Number | None
-
-    def as_json(self) -> dict[str, Any]:
-        numbers = [key for key in asdict(self) if key not in ("indicator", "group")]
-        return asdict(self) | {name: json_number(getattr(self, name)) for name in numbers}
+__all__ = ["Attainment", "Row", "Total", "attainment"]
 
 
 @dataclass(frozen=True, slots=True)
 class Attainment:
     """`rows` begins with the organisation's own, the children follow in the order of the tree.
 
-    `direct` is what the organisation holds itself, below no child, so that the rows add up. `is_seasonal` says
+    `direct` is what the organisation holds itself, below no child, so that the rows add up. `units` are the bodies of
+    the rows by id: the children on the day, and those that were children earlier in the period. `is_seasonal` says
     whether `expected` follows the last three years of the province or runs evenly.
     """
 
@@ -79,6 +44,7 @@ class Attainment:
     rows: tuple[Row, ...]
     totals: tuple[Total, ...]
     direct: Mapping[Pair, Number]
+    units: Mapping[int, Organisation]
     warnings: tuple[str, ...]
     is_seasonal: bool
 
@@ -92,7 +58,7 @@ class Attainment:
 
     def as_json(self) -> dict[str, Any]:
         return {
-            "organisation": self.organisation.code,
+            "organisation": self.rows[0].organisation,
             "period": self.period.code,
             "as_of": self.as_of,
             "tree": self.tree,
@@ -110,10 +76,139 @@ def attainment(
     as_of: date,
     pairs: tuple[Pair, ...] | None = None,
     children: bool = False,
-    tree: str = "then",
+    tree: str = THEN,
 ) -> Attainment:
     """One row for each pair; without `pairs` one for each quota of exactly this period, else for `admitted`.
 
     :raises UnknownIndicator, UnknownGroup:
     """
-    raise NotImplementedError
+    for pair in pairs or ():
+        check_known(pair)
+    bodies = bodies_of(organisation, period, as_of, tree=tree)
+    asked = pairs or bodies.pairs or (("admitted", ALL),)
+    table = _Table.read(Question(organisation, period, as_of, tree, by_child=True), bodies, asked)
+    own = [table.row(None, pair) for pair in asked]
+    below = [table.row(child, pair) for child in table.bodies.children for pair in asked]
+    direct = {pair: table.gathered.direct(pair) for pair in asked}
+    return Attainment(
+        organisation=organisation,
+        period=period,
+        as_of=as_of,
+        tree=tree,
+        computed_at=table.usual.computed_at,
+        rows=(*own, *(below if children else ())),
+        totals=tuple(_total(row, below) for row in own if row.unit == PERSONS),
+        direct=direct,
+        units=table.bodies.organisations,
+        warnings=(*table.gathered.warnings, *_unassigned(own, period), *_held_directly(organisation, direct)),
+        is_seasonal=any(table.usual.is_seasonal(pair, period) for pair in asked),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Everything that the rows are made of."""
+
+    question: Question
+    bodies: Bodies
+    units: Mapping[Pair, str]
+    gathered: Gathered
+    members: Mapping[str, Measured]
+    usual: Pace
+
+    @classmethod
+    def read(cls, question: Question, bodies: Bodies, pairs: Sequence[Pair]) -> "_Table":
+        units = {pair: bodies.unit(pair) for pair in pairs}
+        terms, groups = _terms(units)
+        gathered = gather(question, terms)
+        return cls(
+            question,
+            with_former(bodies, gathered.children, question.organisation, question.period, question.as_of),
+            units,
+            gathered,
+            {group: members_before(question, group) for group in groups},
+            pace(question.organisation, terms, question.period),
+        )
+
+    def row(self, child: int | None, pair: Pair) -> Row:
+        """Of a child, or of the committee itself for None."""
+        body, period, as_of = child or self.question.organisation.pk, self.question.period, self.question.as_of
+        aim, unit, found = self.bodies.aim(body, pair), self.units[pair], self._found(child, pair)
+        # A target in another unit than the committee's cannot be set beside its figure.
+        target = aim.target if aim and aim.unit == unit else None
+        return row_of(
+            self.bodies.named[body],
+            pair,
+            unit,
+            found,
+            target,
+            Pressure(self._expected(pair, unit, target.low) if target else None, as_of >= period.end, _thresholds()),
+            a_year(found.numerator.value, period.start, found.numerator.data_through, period)
+            if unit == PERSONS
+            else None,
+        )
+
+    def _found(self, child: int | None, pair: Pair) -> Found:
+        unit = self.units[pair]
+        fraction = fraction_of(pair, unit)
+        if fraction is None:
+            return Found(self.gathered.of(child, pair))
+        numerator, denominator = fraction
+        if unit == PERCENT_A_YEAR:
+            members = self.members[denominator[1]]
+            below = members.own if child is None else members.children.get(child, {})
+            return Found(self.gathered.of(child, numerator), below.get(denominator, members.absent))
+        return Found(self.gathered.of(child, numerator), self.gathered.of(child, denominator))
+
+    def _expected(self, pair: Pair, unit: str, low: Number) -> Decimal:
+        """Persons grow with the year; a rate a year does within the year that runs; a share is due at any time."""
+        period, as_of = self.question.period, self.question.as_of
+        target = Decimal(low)
+        if unit == PERSONS:
+            return self.usual.expected(pair, target, period, as_of)
+        if unit == PERCENT_A_YEAR:
+            years = min(period.end, as_of).year - period.start.year + 1
+            this_year = Period.of_year(min(period.end, as_of).year)
+            rate = fraction_of(pair, unit)
+            running = self.usual.expected(rate[0] if rate else pair, target, this_year, as_of)
+            return (target * (years - 1) + running) / years
+        return target
+
+
+def _terms(units: Mapping[Pair, str]) -> tuple[list[Pair], set[str]]:
+    """What is to be counted, and the groups of members that rates a year are measured on."""
+    terms: list[Pair] = []
+    groups: set[str] = set()
+    for pair, unit in units.items():
+        fraction = fraction_of(pair, unit)
+        if fraction and unit == PERCENT_A_YEAR:
+            terms.append(fraction[0])
+            groups.add(fraction[1][1])
+        else:
+            terms.extend(fraction or (pair,))
+    return terms, groups
+
+
+def _thresholds() -> Thresholds:
+    return Thresholds(Decimal(str(settings.STATUS_ON_TRACK)), Decimal(str(settings.STATUS_AT_RISK)))
+
+
+def _total(own: Row, below: Sequence[Row]) -> Total:
+    return total_of(own, [row for row in below if (row.indicator, row.group) == (own.indicator, own.group)])
+
+
+def _unassigned(own: Sequence[Row], period: Period) -> list[str]:
+    return [
+        f"Chưa có chỉ tiêu “{label_of(row.indicator)}” giao cho {row.name} đúng {period.label_vi}."
+        for row in own
+        if row.status == "no_quota"
+    ]
+
+
+def _held_directly(organisation: Organisation, direct: Mapping[Pair, Number]) -> list[str]:
+    return [
+        f"“{label_of(indicator)}”: {number(count)} do {organisation.name} quản lý trực tiếp,"
+        " không thuộc đơn vị trực thuộc nào."
+        for (indicator, _), count in direct.items()
+        if count
+    ]

@@ -7,7 +7,12 @@ from typing import Any
 
 from common.dates import Period
 from membership.models import Organisation
-from reports.rules.measure import Number, Pair, json_number
+from reports.queries.gathered import Gathered, Question, check_known, gather, members_before
+from reports.queries.place import THEN
+from reports.rules.attainment import Found
+from reports.rules.measure import Number, Pair, joint_precision, joint_source, json_number, ratio, whole
+from reports.rules.term import PERCENT_A_YEAR, Kind, fraction_of, kind_of, unit_of
+from reports.rules.years import a_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +44,53 @@ def figure(
     as_of: date,
     over: Pair | None = None,
     against: Period | None = None,
-    tree: str = "then",
+    tree: str = THEN,
 ) -> Figure:
     """
+    :param over: another number of the same period that stands below the line.
+    :param against: another period, whose number is compared.
     :raises UnknownIndicator, UnknownGroup:
     """
-    raise NotImplementedError
+    for asked in filter(None, (pair, over)):
+        check_known(asked)
+    found = _found(Question(organisation, period, as_of, tree), pair, over)
+    before = _found(Question(organisation, against, as_of, tree), pair, None) if against else None
+    # With `over` the number itself stays the value; a ratio is its own value.
+    value = found.numerator.value if over else found.actual
+    compared = [*found.measures, *(before.measures if before else ())]
+    earlier = before.actual if before else None
+    change = whole(Decimal(value) - Decimal(earlier)) if value is not None and earlier is not None else None
+    return Figure(
+        value=value,
+        numerator=found.numerator.value,
+        denominator=found.denominator.value if found.denominator else None,
+        percent=found.percent,
+        per_year=_per_year(pair, found, period),
+        against_value=earlier,
+        change=change,
+        change_percent=ratio(change, earlier),
+        precision=joint_precision(measure.precision for measure in compared),
+        source=joint_source(measure.source for measure in compared),
+        data_through=found.numerator.data_through,
+    )
+
+
+def _found(question: Question, pair: Pair, over: Pair | None) -> Found:
+    unit = unit_of(pair[0])
+    fraction = (pair, over) if over else fraction_of(pair, unit)
+    if fraction is None:
+        return Found(gather(question, [pair]).own(pair))
+    numerator, denominator = fraction
+    gathered: Gathered
+    if unit == PERCENT_A_YEAR and not over:
+        gathered = gather(question, [numerator])
+        return Found(gathered.own(numerator), members_before(question, denominator[1]).own[denominator])
+    gathered = gather(question, [numerator, denominator])
+    return Found(gathered.own(numerator), gathered.own(denominator))
+
+
+def _per_year(pair: Pair, found: Found, period: Period) -> Decimal | None:
+    """Of what happened in a period; a stock has no yearly average."""
+    if kind_of(pair) in (Kind.STOCK, Kind.RATIO):
+        return None
+    return a_year(found.numerator.value, period.start, found.numerator.data_through, period)

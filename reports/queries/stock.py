@@ -10,13 +10,13 @@ from typing import Any, Final
 
 from membership.models import Organisation
 from membership.rules.group import ALL, FOREIGN, KINH, NO_RELIGION
-from membership.rules.organisation_kind import KINDS, UNION
+from membership.rules.organisation_kind import UNION
 from membership.rules.person_attributes import UNIVERSITY_OR_HIGHER
 from membership.rules.sector import SECTORS, block_of
-from pipeline.rules.indicator import ORGANISATION_STOCKS
 from reports.queries.count import Counts, counted
 from reports.queries.place import THEN, Place
 from reports.rules.measure import Pair
+from reports.rules.term import kinds_counted
 
 _AGE: Final = "extract(year FROM age(%(day)s, p.birth_on))"
 # The twins in SQL of `membership.rules.group`; p is the person, u a Union membership on the day, b the block.
@@ -56,19 +56,6 @@ _TABLES: Final = {
     "union_members": "membership_unionmembership",
     "rated_excellent": "membership_yearlyrating",
 }
-
-
-def kinds_counted(indicator: str) -> tuple[str, ...]:
-    """The kinds of organisations that an indicator counts; none for other indicators."""
-    if indicator in ORGANISATION_STOCKS:
-        return ORGANISATION_STOCKS[indicator]
-    kind = indicator.removeprefix("organisations_")
-    return (kind,) if kind != indicator and kind in KINDS else ()
-
-
-def is_stock(indicator: str) -> bool:
-    """Whether records know it as a number on a day."""
-    return indicator in _TABLES or bool(kinds_counted(indicator))
 
 
 def stocks(

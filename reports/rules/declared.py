@@ -1,7 +1,7 @@
 """Which declared figure answers for a period or a day (CONTRACT: "Declared figures")."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from reports.rules.measure import DECLARED, NOTHING, Measure, Number, added, whole
@@ -30,7 +30,7 @@ def declared_flow(figures: Iterable[DeclaredFigure], start: date, end: date, *, 
     known = [figure for figure in figures if figure.start >= start and figure.end <= min(end, known_on)]
     tiles = _tiles(known, start, end)
     if tiles:
-        return added(tile.as_measure() for tile in tiles) if len(tiles) > 1 else tiles[0].as_measure()
+        return replace(added(tile.as_measure() for tile in tiles), data_through=end)
     interim = [figure for figure in known if figure.start == start]
     return max(interim, key=lambda figure: figure.end).as_measure() if interim else NOTHING
 
