@@ -8,6 +8,8 @@ from celery.schedules import crontab
 from celery.signals import beat_init, worker_init
 from django.core.exceptions import ImproperlyConfigured
 
+from jobs.schedule import NIGHTLY
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("nguon")
@@ -26,16 +28,12 @@ def refuse_to_start_unsound(**words: Any) -> None:
         raise SystemExit(str(problem)) from problem  # Celery logs other exceptions of a signal and goes on
 
 
-# Each entry asks for a job by name; the key makes a second scheduler, or a second ask on one day, harmless.
+# Each entry asks for a job by name; the day as its key makes a second scheduler harmless.
 app.conf.beat_schedule = {
-    "recompute-check-nightly": {
+    f"{kind}-nightly": {
         "task": "jobs.ask",
-        "schedule": crontab(hour="2", minute="0"),
-        "kwargs": {"kind": "reports.check_facts"},
-    },
-    "purge-nightly": {
-        "task": "jobs.ask",
-        "schedule": crontab(hour="2", minute="30"),
-        "kwargs": {"kind": "jobs.purge"},
-    },
+        "schedule": crontab(hour=str(at.hour), minute=str(at.minute)),
+        "kwargs": {"kind": kind},
+    }
+    for kind, at in NIGHTLY.items()
 }

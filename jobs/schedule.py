@@ -1,0 +1,9 @@
+"""What is done every night, in local time. Beat asks for it; the dispatcher catches up what beat missed."""
+
+from datetime import time
+from typing import Final
+
+NIGHTLY: Final = {
+    "reports.check_facts": time(2, 0),
+    "jobs.purge": time(2, 30),
+}

@@ -1,0 +1,28 @@
+"""What the worker is told: do this job; ask for tonight's work."""
+
+from celery import shared_task
+
+from jobs.models import Job
+from jobs.operations import dispatch
+from jobs.operations.job import purge as purge_jobs
+from jobs.operations.job import run as run_job
+from jobs.registry import Outcome, job
+
+KEEP_DAYS = 90
+
+
+@shared_task(name="jobs.run", acks_late=True)
+def run(*, job_id: int) -> None:
+    """Do one job; a second delivery finds it locked or done."""
+    run_job(job_id=job_id)
+
+
+@shared_task(name="jobs.ask", acks_late=True)
+def ask(*, kind: str) -> None:
+    """Ask for tonight's work of this kind, once."""
+    dispatch.ask_tonight(kind=kind)
+
+
+@job("jobs.purge", label="Dọn các tác vụ đã xong từ lâu")
+def purge(done: Job) -> Outcome:
+    return Outcome(result={"deleted": purge_jobs(keep_days=KEEP_DAYS)})
