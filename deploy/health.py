@@ -47,5 +47,14 @@ def scheduler() -> bool:
 
 CHECKS = {"web": web, "worker": worker, "dispatcher": dispatcher, "scheduler": scheduler}
 
+
+def main(name: str) -> int:
+    try:
+        return 0 if CHECKS[name]() else 1
+    except (OSError, redis.RedisError, subprocess.SubprocessError) as problem:
+        print(problem)
+        return 1
+
+
 if __name__ == "__main__":
-    sys.exit(0 if CHECKS[sys.argv[1]]() else 1)
+    sys.exit(main(sys.argv[1]))

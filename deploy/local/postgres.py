@@ -94,10 +94,11 @@ class Cluster:
         LOGS.mkdir(parents=True, exist_ok=True)
         private_folder(self.sockets.parent)
         self.sockets.mkdir(mode=0o700, exist_ok=True)
-        if self._identity.owner != os.geteuid():
-            # nobody needs the way to its socket, in a folder that still lists nothing to others.
-            self.sockets.parent.chmod(0o711)
+        if os.geteuid() == 0:
             os.chown(self.sockets, self._identity.owner, -1)
+        if self._identity.owner != os.geteuid():
+            # Another user needs the way to its socket, through a folder that still lists nothing to others.
+            self.sockets.parent.chmod(0o711)
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
 
@@ -131,7 +132,10 @@ class Cluster:
                 time.sleep(0.05)
             if process.poll() is not None:
                 time.sleep(0.3)
-        raise Fault(f"PostgreSQL không khởi động được sau {PATIENCE_SECONDS} giây. Hãy xem {self.log}.")
+        last_words = self.log.read_text(errors="replace").splitlines()[-3:]
+        raise Fault(
+            "\n".join([f"PostgreSQL không khởi động được sau {PATIENCE_SECONDS} giây ({self.log}):", *last_words])
+        )
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         options = [word for key, value in self.settings.items() for word in ("-c", f"{key}={value}")]
