@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from membership.views import audit, grant, home, user
+from membership.views import audit, grant, home, job, user
 
 _USERS = "quan-tri/tai-khoan/"
 
@@ -20,4 +20,6 @@ urlpatterns = [
     path(f"{_USERS}<int:pk>/quyen/", grant.give, name="grant_give"),
     path(f"{_USERS}<int:pk>/quyen/<int:grant>/thu/", grant.end, name="grant_end"),
     path("quan-tri/nhat-ky/", audit.audit, name="audit_list"),
+    path("quan-tri/tac-vu/", job.job_list, name="job_list"),
+    path("quan-tri/tac-vu/<int:pk>/lam-lai/", job.job_retry, name="job_retry"),
 ]
