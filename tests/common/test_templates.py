@@ -19,6 +19,7 @@ SPOKEN_ATTRIBUTES = re.compile(r'\b(?:aria-label|title|alt|placeholder)="([^"]*)
 GIVEN_WORDS = re.compile(
     r'\b(?:label|title|text|note|action|caption|hint|save|save_next|confirm|empty|count|none|more)="([^"{}]*)"'
 )
+TAG = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
 IDS = re.compile(r"\bnext\b|^[a-z_-]+$")
 
 
@@ -26,7 +27,7 @@ def visible(source):
     """The texts that a reader or a screen reader meets."""
     source = re.sub(r"{#.*?#}|{% comment %}.*?{% endcomment %}|<!--.*?-->", " ", source, flags=re.DOTALL)
     given = [text for tag in re.findall(r"{%.*?%}", source, re.DOTALL) for text in GIVEN_WORDS.findall(tag)]
-    plain = re.sub(r"{%.*?%}|{{.*?}}", "\x00", source, flags=re.DOTALL)
+    plain = TAG.sub("\x00", source)
     spoken = SPOKEN_ATTRIBUTES.findall(plain)
     between = re.split(r"<[^>]*>|\x00", plain)
     return [text.strip() for text in (*given, *spoken, *between) if text.strip(" \n\x00·:/,.()–×›")]
@@ -57,3 +58,18 @@ def test_templates_hold_nothing_that_the_content_policy_refuses(template):
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)|javascript:", source)
     assert not re.search(r'type="(date|number|month|time|datetime-local|week)"', source)
     assert not re.search(r'(?:src|href|action)="(?:https?:)?//', source)
+
+
+def test_every_class_of_a_template_is_styled():
+    """A class that no sheet knows is a mistake of the pen, or a leftover."""
+    sheets = "".join(file.read_text() for file in (settings.BASE_DIR / "static").rglob("*.css"))
+    styled = set(re.findall(r"\.(-?[_a-zA-Z][\w-]*)", sheets))
+    scripts = "".join(file.read_text() for file in (settings.BASE_DIR / "static/js").glob("*.js"))
+    unstyled = {
+        (str(template.relative_to(FOLDER)), name)
+        for template in TEMPLATES
+        for names in re.findall(r'\bclass="([^"]*)"', TAG.sub("\x00", template.read_text(encoding="utf-8")))
+        for name in names.replace("\x00", " \x00 ").split()
+        if name != "\x00" and not name.endswith("-") and name not in styled and f".{name}" not in scripts
+    }
+    assert unstyled == set()
