@@ -47,6 +47,12 @@ def test_every_secret_comes_from_the_environment_and_must_be_set():
         assert re.search(r"\$\{\w+:\?\}", value), name
 
 
+def test_every_variable_is_explained_in_the_example():
+    wanted = set(re.findall(r"\$\{(\w+)", (ROOT / "docker-compose.yml").read_text())) - {"NGUON_VERSION"}
+    offered = set(re.findall(r"^(\w+)=", (ROOT / "deploy" / "env.example").read_text(), re.M))
+    assert offered == wanted
+
+
 def test_only_the_migration_knows_the_owner():
     knowing = {name for name, service in SERVICES.items() if "DATABASE_OWNER_URL" in service.get("environment", {})}
     assert knowing == {"migrate"}
