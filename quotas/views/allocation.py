@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -72,7 +71,6 @@ def _asked(request: HttpRequest) -> _Asked:
     return _Asked(organisation, int(year), *line)
 
 
-@login_required
 @require_http_methods(["GET", "POST"])
 def quota_table(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)

@@ -1,7 +1,7 @@
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,14 +16,18 @@ from membership.rules.permission import Permission
 from reports.queries.attainment import attainment
 
 
-class PeriodField(serializers.CharField):
+@extend_schema_field(OpenApiTypes.STR)
+class PeriodField(serializers.Field[Period, str, str, Any]):
     """`2022`, `2022-Q1`, `2022-H1`, `2022-03` or `FROM..TO`."""
 
-    def to_internal_value(self, data: Any) -> Any:
+    def to_internal_value(self, data: str) -> Period:
         try:
-            return Period.parse(super().to_internal_value(data))
+            return Period.parse(data)
         except DomainError as refusal:
             raise serializers.ValidationError(str(refusal)) from refusal
+
+    def to_representation(self, value: Period) -> str:
+        return value.code
 
 
 def organisation_in_reach(request: Request, number: int) -> Organisation:
@@ -38,7 +42,7 @@ def organisation_in_reach(request: Request, number: int) -> Organisation:
 
 class AttainmentQuestion(StrictSerializer):
     organisation = serializers.IntegerField(min_value=1, max_value=2**53)
-    period = PeriodField(max_length=30)
+    period = PeriodField()
     indicator = serializers.CharField(max_length=60, required=False)
     group = serializers.CharField(max_length=40, required=False, default="all")
     as_of = serializers.DateField(required=False)

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -84,7 +83,6 @@ def _asked(request: HttpRequest) -> _Asked:
     return _Asked(organisation, int(year), tree, request.GET.get("danh-gia", ""), sees_people)
 
 
-@login_required
 @require_safe
 def overview_page(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
