@@ -5,19 +5,19 @@ import secrets
 import traceback
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
+from http import HTTPStatus
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from rest_framework import status
-from rest_framework.exceptions import NotFound
-from rest_framework.response import Response
-from rest_framework.views import exception_handler
 
 from common.errors import BadInput, DomainError
+
+if TYPE_CHECKING:
+    from rest_framework.response import Response
 
 logger = logging.getLogger(__name__)
 # Read aloud over the telephone: no letters that sound or look alike.
@@ -79,7 +79,7 @@ def render_form(
         request,
         template,
         {**context, "form": shown},
-        status=status.HTTP_422_UNPROCESSABLE_ENTITY if refused else status.HTTP_200_OK,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK,
     )
 
 
@@ -88,8 +88,13 @@ def refuse(form: BaseForm, refusal: DomainError) -> None:
     form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 
 
-def api_exception_handler(exception: Exception, context: dict[str, Any]) -> Response | None:
+def api_exception_handler(exception: Exception, context: dict[str, Any]) -> "Response | None":
     """Refusals of operations as 400 or 409, what is out of scope as 404, all with a Vietnamese sentence."""
+    # The log is set up with this module before the models that these imports load.
+    from rest_framework.exceptions import NotFound
+    from rest_framework.response import Response
+    from rest_framework.views import exception_handler
+
     if isinstance(exception, DomainError):
         body: dict[str, Any] = {"code": exception.code, "detail": str(exception)}
         if exception.field:

@@ -58,10 +58,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First, so that static files and refusals of the host carry the headers too.
+    "common.http.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "common.http.RequestIdMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -231,6 +232,7 @@ MFA_FORMS = {
 USERSESSIONS_ADAPTER = "accounts.adapter.SessionsAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Nguồn"
+MFA_TOTP_TOLERANCE = 1  # telephones are up to half a minute off; a code still works once
 MFA_RECOVERY_CODE_COUNT = 10
 
 REST_FRAMEWORK = {
@@ -283,9 +285,16 @@ SMALL_COUNT = 5
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    # Messages only: no request bodies, no query strings, no local variables of a traceback.
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    # Messages only: no request bodies, no query strings, no local variables or words of an error in a traceback.
+    "filters": {"incident": {"()": "common.http.IncidentFilter"}},
+    "formatters": {
+        "plain": {
+            "()": "common.http.QuietFormatter",
+            "format": "{asctime} {levelname} {incident} {name} {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["incident"]}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
@@ -64,5 +65,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "account_url": _route("account"),
             "user_name": user.full_name or user.username,
             "initials": user.initials,
+            "idle_seconds": settings.SESSION_IDLE_SECONDS,
+            "keepalive_url": _route("draft_save"),
         }
     }

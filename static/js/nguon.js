@@ -160,7 +160,9 @@
     openDialog("idle");
     nguon.announce("Phiên làm việc sắp hết");
   };
-  const keepAlive = () => fetch(document.body.dataset.keepaliveUrl, { credentials: "same-origin" }).then(watch);
+  // Too late after all (the computer slept): the sign-in page has to come.
+  const keepAlive = () => nguon.post(document.body.dataset.keepaliveUrl, new FormData())
+    .then((answer) => (answer.redirected || !answer.ok ? location.reload() : watch()));
   nguon.active = watch;
   watch();
 
