@@ -1,5 +1,7 @@
 """The PostgreSQL and Valkey of the tests: private, without fsync, started when a test needs them."""
 
+import os
+
 from deploy.local.places import LOCAL
 from deploy.local.stack import test_broker, test_cluster
 
@@ -27,3 +29,9 @@ def environment(database: str = "not_made_yet") -> dict[str, str]:
         "UPLOADS": "off",
         "HYPOTHESIS_STORAGE_DIRECTORY": str(LOCAL / "hypothesis"),
     }
+
+
+def bare_environment() -> dict[str, str]:
+    """The environment of somebody who has set nothing of ours."""
+    ours = set(environment()) | {"DJANGO_ALLOW_ASYNC_UNSAFE"}
+    return {name: value for name, value in os.environ.items() if name not in ours}

@@ -11,6 +11,7 @@ import pytest
 from deploy.local import identity, locks, postgres
 from deploy.local.places import ROOT
 from deploy.local.postgres import Cluster
+from tests.environment import bare_environment
 
 COPIED = ("run", "deploy")
 
@@ -35,13 +36,11 @@ def run(clone: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
 
 
 def _run(clone: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """./run from another directory, as somebody who has set nothing."""
-    ours = {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "NGUON_MODE", "DJANGO_SETTINGS_MODULE"}
-    inherited = {name: value for name, value in os.environ.items() if name not in ours}
+    """./run from another directory."""
     return subprocess.run(
         [clone / "run", *words],
         cwd="/",
-        env=inherited | environment,
+        env=bare_environment() | environment,
         capture_output=True,
         text=True,
         timeout=120,
