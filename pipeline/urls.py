@@ -1,6 +1,14 @@
 from django.urls import path
 
-from pipeline.views import candidacy, candidacy_list, citizen_id
+from pipeline.views import (
+    admission,
+    admission_list,
+    admission_person,
+    candidacy,
+    candidacy_list,
+    citizen_id,
+    person_options,
+)
 
 urlpatterns = [
     path("nguon/", candidacy_list.candidacies, name="candidacy_list"),
@@ -9,4 +17,11 @@ urlpatterns = [
     path("nguon/<int:pk>/", candidacy.person_page, name="candidacy_detail"),
     path("nguon/<int:pk>/lich-su/", candidacy.history, name="candidacy_history"),
     path("nguon/<int:pk>/so-can-cuoc/", citizen_id.reveal_citizen_id, name="citizen_id_reveal"),
+    path("nguon/<int:pk>/nguoi-giup-do/goi-y/", person_options.mentor_options, name="mentor_options"),
+    path("ket-nap/", admission_list.admissions, name="admission_list"),
+    path("ket-nap/moi/", admission.admission_entry, name="admission_new"),
+    path("ket-nap/moi/nguoi/", admission_person.admission_person, name="admission_person"),
+    path("ket-nap/moi/goi-y/", person_options.person_options, name="person_options"),
+    path("ket-nap/moi/bo-nhap/", admission.admission_anew, name="admission_anew"),
+    path("ket-nap/<int:pk>/", admission.admission_done, name="admission_done"),
 ]

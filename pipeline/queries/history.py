@@ -48,7 +48,7 @@ def history_of(candidacy: Candidacy) -> list[Change]:
     changes = [*_changes(candidacy), *_changes(candidacy.person)]
     names = dict(User.objects.filter(pk__in={who for *_, who in changes if who}).values_list("pk", "full_name"))
     told = [
-        Change(at, names.get(who, "hệ thống"), _REASONS.get(reason, ""), fields)
+        Change(at, names.get(who or 0, "hệ thống"), _REASONS.get(reason, ""), fields)
         for at, reason, fields, who in changes
         if fields
     ]

@@ -13,10 +13,10 @@ from membership.rules.permission import Permission
 from pipeline.models import Candidacy, Enrolment
 from pipeline.queries.candidacy_file import CandidacyFile, candidacy_file
 from pipeline.queries.history import history_of
+from pipeline.queries.person_option import born
 from pipeline.rules.dossier import LABELS, LATER, MISSING, NOT_NEEDED, PRESENT, Paper
 from pipeline.rules.stage import EVENT_LABELS, RETURNED, STAGES
 from pipeline.rules.stepper import CURRENT, Step
-from pipeline.views.candidacy_columns import birth_words
 from pipeline.views.next_step import may_record, next_step_of, step_url
 
 _TONES = {PRESENT: "good", MISSING: "warn", LATER: "quiet", NOT_NEEDED: "quiet"}
@@ -33,7 +33,7 @@ def person_page(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "candidacy": candidacy,
             "person": candidacy.person,
-            "birth": birth_words(candidacy.person),
+            "birth": born(candidacy.person),
             "crumbs": [
                 {"label": "Nguồn phát triển", "url": reverse("candidacy_list")},
                 {"label": organisation.name, "url": f"{reverse('candidacy_list')}?don-vi={organisation.number}"},

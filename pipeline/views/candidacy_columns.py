@@ -7,9 +7,9 @@ from typing import Any, Final
 from django.http import HttpRequest
 from django.urls import reverse
 
-from common.dates import PartialDate, Precision, short_date
-from membership.models import Person
+from common.dates import short_date
 from pipeline.queries.candidacy_list import Row
+from pipeline.queries.person_option import born
 
 _KEPT = "candidacy_columns"
 
@@ -23,11 +23,6 @@ class Column:
     cell: Callable[[Row], dict[str, Any]]
     kind: str = "text"
     is_default: bool = True
-
-
-def birth_words(person: Person) -> str:
-    """`26/05/2008`, `05/2008` or `2008`, as precisely as it is known."""
-    return str(PartialDate(person.birth_on, Precision(person.birth_precision))) if person.birth_on else "–"
 
 
 def _days(row: Row) -> dict[str, Any]:
@@ -46,7 +41,7 @@ def _union(row: Row) -> dict[str, Any]:
 
 
 _COLUMNS = (
-    Column("sinh", "Ngày sinh", lambda row: {"text": birth_words(row.candidacy.person)}),
+    Column("sinh", "Ngày sinh", lambda row: {"text": born(row.candidacy.person)}),
     Column("don-vi", "Đơn vị", lambda row: {"text": row.candidacy.party_organisation.name}),
     Column("buoc", "Bước hiện tại", _stage),
     Column("so-ngay", "Ở bước này", _days, kind="number"),
