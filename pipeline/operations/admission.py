@@ -92,13 +92,19 @@ def hold_ceremony(
             require_decision_days(decision.decided_on, received_on)
             decision.received_on = received_on
             decision.save(update_fields=["received_on"])
-        admission = _hold(case, decision, ceremony_on, superior_consent)
+        former = Admission.objects.filter(decision=decision).first()
+        admission = _hold(case, decision, ceremony_on, superior_consent, former)
         case.save()
     return admission
 
 
-def _hold(case: Case, decision: Decision, ceremony_on: date, superior_consent: bool) -> Admission:
-    """The ceremony: its event, membership, admission and probation."""
+def _hold(
+    case: Case, decision: Decision, ceremony_on: date, superior_consent: bool, former: Admission | None = None
+) -> Admission:
+    """The ceremony: its event, membership, admission and probation.
+
+    :param former: a voided ceremony of the same decision: its row is used again, history keeps the mistake.
+    """
     case.require(Permission.ADMISSION_ENTER)
     case.require_day(ceremony_on, field="ceremony_on")
     require_ceremony(
@@ -120,17 +126,10 @@ def _hold(case: Case, decision: Decision, ceremony_on: date, superior_consent: b
         decided_on=decision.decided_on,
         admitted_on=ceremony_on,
     )
-    # A ceremony entered anew after a mistake revives the row of the same decision; history keeps the mistake.
-    admission, _is_new = Admission.objects.update_or_create(
-        decision=decision,
-        defaults={
-            "candidacy": case.candidacy,
-            "membership": membership,
-            "event": event,
-            "ceremony_on": ceremony_on,
-            "is_voided": False,
-        },
-    )
+    admission = former or Admission(decision=decision, candidacy=case.candidacy)
+    admission.membership, admission.event, admission.ceremony_on = membership, event, ceremony_on
+    admission.is_voided = False
+    admission.save()
     Probation.objects.create(
         candidacy=case.candidacy,
         member=membership,

@@ -125,9 +125,11 @@ def _undo_nothing(case: Case, event: StageEvent) -> dict[str, Any]:
 
 
 def _undo_mentor(case: Case, event: StageEvent) -> dict[str, Any]:
-    MentorAssignment.objects.filter(
-        candidacy=case.candidacy, assigned_on=event.occurred_on, resolution_number=event.document_number
-    ).delete()
+    # No column ties an assignment to its event: it is the one of that day, by its number where there are several.
+    rows = MentorAssignment.objects.filter(candidacy=case.candidacy, assigned_on=event.occurred_on).order_by("pk")
+    numbered = rows.filter(resolution_number=event.document_number)
+    if assignment := numbered.last() or rows.last():
+        assignment.delete()
     return {}
 
 
