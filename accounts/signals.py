@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import password_changed
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import (
@@ -11,17 +10,13 @@ from allauth.mfa.signals import (
     authenticator_removed,
     authenticator_reset,
 )
-from django.http import HttpRequest
 
 from accounts.models import User
 from accounts.operations import audit
 
 
-def _added(request: HttpRequest, user: User, authenticator: Authenticator, **words: Any) -> None:
+def _added(user: User, authenticator: Authenticator, **words: Any) -> None:
     audit.record(action="accounts.second_factor.added", user=user, type=authenticator.type)
-    if authenticator.type == Authenticator.Type.TOTP:
-        # The first code proved the factor: this session need not be asked for another.
-        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
 
 
 def _removed(user: User, authenticator: Authenticator, **words: Any) -> None:

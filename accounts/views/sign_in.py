@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import views as account
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base import views as factor
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
@@ -45,7 +46,11 @@ class SecondFactorAgain(_Refusing, factor.ReauthenticateView):
 
 
 class EnrolSecondFactor(_Refusing, totp.ActivateTOTPView):
-    pass
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        # The first code proved the factor: this session need not be asked for another.
+        record_authentication(self.request, self.request.user, "mfa", type="totp")
+        return response
 
 
 class DropSecondFactor(_Refusing, totp.DeactivateTOTPView):

@@ -1,0 +1,187 @@
+"""Giving and ending roles."""
+
+from datetime import date
+
+import pytest
+
+from accounts.models import AuditEvent
+from membership.access import Refused, may
+from membership.models import Grant, Organisation
+from membership.operations.grant import (
+    BadGrantPeriod,
+    GrantAlreadyHeld,
+    GrantToOneself,
+    RoleBeyondOwnRights,
+    RoleOfAnotherTree,
+    end_grant,
+    give_grant,
+    grantable_roles,
+)
+from membership.rules.grant import given_by, stands_in
+from membership.rules.permission import Permission
+from membership.rules.role import ROLES
+
+FROM, TO = date(2026, 11, 1), date(2027, 11, 1)
+
+
+def give(cast, *, by="organisation_admin", to="cell_cadre", role="cell_cadre", where="cell_a12", **words):
+    return give_grant(
+        by=getattr(cast, by),
+        user_id=getattr(cast, to).pk,
+        role=role,
+        organisation_id=getattr(cast, where).pk if where else None,
+        **{"valid_from": FROM, "valid_to": TO, **words},
+    )
+
+
+def refreshed(user):
+    user.__dict__.pop("grants_today", None)
+    return user
+
+
+def test_grant_gives_the_role_and_says_who_gave_it(cast, time_machine):
+    time_machine.move_to("2026-11-21 08:00:00+07:00", tick=False)
+    assert not may(cast.cell_cadre, Permission.PERSON_ENTER, cast.cell_a12)
+    grant = give(cast)
+    assert grant.granted_by == cast.organisation_admin
+    assert may(refreshed(cast.cell_cadre), Permission.PERSON_ENTER, cast.cell_a12)
+    event = AuditEvent.objects.get(action="membership.grant.given")
+    assert (event.organisation_number, event.object_ids) == (cast.cell_a12.number, [cast.cell_cadre.pk])
+
+
+def test_grant_for_an_account_out_of_sight_is_not_found(cast):
+    cast.nobody.grants.create(role="cell_cadre", organisation=cast.other_cell, valid_from=FROM)
+    with pytest.raises(type(cast.nobody).DoesNotExist):
+        give(cast, to="nobody")
+
+
+def test_grant_for_an_organisation_out_of_sight_is_not_found(cast):
+    with pytest.raises(Organisation.DoesNotExist):
+        give(cast, where="other_cell")
+
+
+def test_grant_by_somebody_who_keeps_no_accounts_is_refused(cast):
+    with pytest.raises(type(cast.nobody).DoesNotExist):
+        give(cast, by="specialist")
+
+
+def test_grant_of_an_upper_admin_stays_in_the_own_subtree(cast):
+    cast.nobody.grants.create(role="organisation_admin", organisation=cast.upper_a, valid_from=FROM)
+    give(cast, by="nobody", where="cell_a12")
+    with pytest.raises(Organisation.DoesNotExist):
+        give(cast, by="nobody", where="cell_b11")
+    with pytest.raises(Organisation.DoesNotExist):
+        give(cast, by="nobody", where="province", role="leader")
+
+
+def test_grant_where_one_sees_but_does_not_keep_accounts_is_refused(cast):
+    cast.nobody.grants.create(role="organisation_admin", organisation=cast.upper_a, valid_from=FROM)
+    cast.nobody.grants.create(role="leader", organisation=cast.upper_b, valid_from=FROM)
+    with pytest.raises(Refused):
+        give(cast, by="nobody", where="cell_b11")
+
+
+def test_grant_to_oneself_is_refused(cast):
+    with pytest.raises(GrantToOneself):
+        give(cast, to="organisation_admin", role="leader", where="province")
+    with pytest.raises(GrantToOneself):
+        end_grant(by=cast.organisation_admin, grant_id=cast.organisation_admin.grants.get().pk, on=FROM)
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_grant_of_an_organisation_admin_never_exceeds_the_installation(cast, role):
+    where = {"system_admin": None, "union_officer": "union_base"}.get(role, "base_a1")
+    cast.organisation_admin.grants.create(role="organisation_admin", organisation=cast.union_province, valid_from=FROM)
+    if role == "system_admin":
+        with pytest.raises(RoleBeyondOwnRights):
+            give(cast, role=role, where=where)
+    else:
+        assert give(cast, role=role, where=where).pk
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_grant_of_a_system_admin_appoints_admins_only(cast, role):
+    where = {"system_admin": None, "union_officer": "union_base"}.get(role, "base_a1")
+    if role in ("system_admin", "organisation_admin"):
+        assert give(cast, by="system_admin", role=role, where=where).pk
+    else:
+        with pytest.raises(RoleBeyondOwnRights):
+            give(cast, by="system_admin", role=role, where=where)
+
+
+def test_roles_that_keep_no_accounts_give_nothing(cast):
+    for name in ("leader", "specialist", "base_cadre", "cell_cadre", "union_officer", "training_centre", "auditor"):
+        assert grantable_roles(cast.users[name], cast.cell_a11) == frozenset()
+    assert all(given_by(role) == frozenset() for role in ROLES if "admin" not in role)
+
+
+@pytest.mark.parametrize(
+    ("role", "where"), [("union_officer", "base_a1"), ("cell_cadre", "union_base"), ("leader", None)]
+)
+def test_grant_of_a_role_of_another_tree_is_refused(cast, role, where):
+    cast.organisation_admin.grants.create(role="organisation_admin", organisation=cast.union_province, valid_from=FROM)
+    with pytest.raises(RoleOfAnotherTree):
+        give(cast, role=role, where=where)
+
+
+def test_organisation_admin_stands_in_either_tree_and_system_admin_in_none():
+    assert [stands_in("organisation_admin", system) for system in ("party", "union", None)] == [True, True, False]
+    assert [stands_in("system_admin", system) for system in ("party", "union", None)] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("valid_from", "valid_to"),
+    [
+        (FROM, FROM),
+        (FROM, date(2026, 10, 31)),
+        (FROM, date(2027, 11, 2)),
+        (FROM, date(2036, 11, 1)),
+        (FROM, None),
+    ],
+)
+def test_grant_of_another_length_is_refused(cast, valid_from, valid_to):
+    with pytest.raises(BadGrantPeriod, match="không quá 01/11/2027"):
+        give(cast, valid_from=valid_from, valid_to=valid_to)
+
+
+def test_grant_twice_for_one_time_is_refused(cast):
+    give(cast)
+    with pytest.raises(GrantAlreadyHeld):
+        give(cast, valid_from=date(2027, 10, 31), valid_to=date(2028, 1, 1))
+    assert give(cast, valid_from=TO, valid_to=date(2028, 1, 1)).pk
+
+
+def test_grant_ends_at_once_with_its_history(cast, time_machine):
+    time_machine.move_to("2026-11-21 08:00:00+07:00", tick=False)
+    grant = cast.cell_cadre.grants.get()
+    end_grant(by=cast.organisation_admin, grant_id=grant.pk, on=date(2026, 11, 21), reason="chuyển công tác")
+    assert not may(refreshed(cast.cell_cadre), Permission.PERSON_VIEW, cast.cell_a11)
+    former = grant.row_history.get()
+    assert former.valid_to is None
+    assert former.pgh_context.metadata == {
+        "user": cast.organisation_admin.pk,
+        "reason": "grant.end",
+        "organisation": cast.cell_a11.number,
+    }
+    assert AuditEvent.objects.get(action="membership.grant.ended").reason == "chuyển công tác"
+
+
+def test_grant_that_ended_cannot_be_ended_again(cast):
+    grant = cast.cell_cadre.grants.get()
+    end_grant(by=cast.organisation_admin, grant_id=grant.pk, on=FROM)
+    with pytest.raises(Grant.DoesNotExist):
+        end_grant(by=cast.organisation_admin, grant_id=grant.pk, on=FROM)
+
+
+def test_grant_of_the_system_is_ended_by_a_system_admin_only(cast):
+    second = give(cast, by="system_admin", to="nobody", role="system_admin", where=None)
+    with pytest.raises(Grant.DoesNotExist):
+        end_grant(by=cast.organisation_admin, grant_id=second.pk, on=FROM)
+    assert end_grant(by=cast.system_admin, grant_id=second.pk, on=FROM).valid_to == FROM
+
+
+def test_grant_in_force_follows_its_days(cast):
+    grant = give(cast, to="nobody", by="system_admin", role="organisation_admin", where="upper_b")
+    days = [date(2026, 10, 31), FROM, date(2027, 10, 31), TO]
+    held = [Grant.objects.in_force(day).filter(pk=grant.pk).exists() for day in days]
+    assert held == [False, True, True, False]
