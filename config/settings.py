@@ -251,6 +251,10 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "DESCRIPTION": "Tổ chức, người vào Đảng, kết nạp, lớp, chỉ tiêu, tỷ lệ đạt và tỷ lệ kết nạp so với giới thiệu.",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "accounts.api.schema.describe_refusals",
+    ],
 }
 
 CELERY_BROKER_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")

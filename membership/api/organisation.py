@@ -13,6 +13,7 @@ class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
     parent = serializers.IntegerField(  # type: ignore[assignment]
         source="parent.number", allow_null=True, default=None
     )
+    sector = serializers.CharField(read_only=True)  # may be empty
     led_by = serializers.IntegerField(source="led_by.number", allow_null=True, default=None)
 
     class Meta:

@@ -13,6 +13,7 @@ from pipeline.rules.stage import OUTCOMES, ROAD
 class PersonSerializer(serializers.ModelSerializer[Person]):
     """What lists show of a person: never ethnic group or religion, the citizen number masked."""
 
+    occupation = serializers.CharField(read_only=True)  # may be empty, like the citizen number
     citizen_id = serializers.SerializerMethodField()
 
     class Meta:
@@ -27,7 +28,10 @@ class PersonSerializer(serializers.ModelSerializer[Person]):
 class CandidacySerializer(serializers.ModelSerializer[Candidacy]):
     person = PersonSerializer(read_only=True)
     organisation = serializers.IntegerField(source="party_organisation.number", read_only=True)
-    union_organisation = serializers.IntegerField(source="union_organisation.number", default=None, read_only=True)
+    union_organisation = serializers.IntegerField(
+        source="union_organisation.number", default=None, allow_null=True, read_only=True
+    )
+    outcome = serializers.CharField(read_only=True)  # empty while on the road
 
     class Meta:
         model = Candidacy

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -38,7 +40,12 @@ def api_schema(cast, monkeypatch):
         user=cast.base_cadre, digest=digest_of(secret), expires_on=local_today() + timedelta(days=1)
     )
     headers = {"Authorization": f"Bearer {secret}"}
-    return schemathesis.openapi.from_wsgi("/api/v1/schema/", app=application, headers=headers), headers
+    # As Django's own test client does: a request must not close the connection that holds the test's transaction.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield schemathesis.openapi.from_wsgi("/api/v1/schema/", app=application, headers=headers), headers
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def test_api_keeps_its_schema(api_schema):
