@@ -1,0 +1,218 @@
+"""The people on the road: who takes which course, where, and how far they have come."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate, groupby
+from random import Random
+from typing import Final
+
+from common.dates import add_months
+from demo.rules.apportionment import largest_remainder
+from demo.rules.body import PUPIL, RESIDENT, STAFF, STUDENT, TEACHER, Body, PartyBase, Tree, UnionBase
+from demo.rules.course import INTRODUCED, OWN, Course
+from demo.rules.day import after
+from demo.rules.figures import FIRST_DAY, STOCK_DAY, WINDOW, Figures
+from demo.rules.itinerary import Steps, itinerary, opened_by, skipped_in, walked
+from demo.rules.profile import Milieu, Profile, profile
+from demo.rules.training_class import PlannedClass, Timetable, people_trained
+from demo.rules.tenure import joined_before, leaves_after
+from pipeline.rules.stage import EXITS
+
+RESIDENTIAL: Final = "residential"
+ADULT_MONTHS: Final = 18 * 12
+# Age in days when the road begins: youngest and oldest, with the Youth Union and without.
+_AGES: Final = {
+    RESIDENT: (6_800, 10_600),
+    PUPIL: (6_380, 6_640),
+    STUDENT: (7_000, 7_900),
+    TEACHER: (8_500, 10_700),
+    STAFF: (8_200, 10_700),
+}
+_OWN_AGE: Final = (10_900, 17_500)
+# From 2023 on more pupils are introduced than before.
+_MORE_PUPILS: Final = 3
+
+
+@dataclass(slots=True, eq=False)
+class Road:
+    """One candidacy: the person, the bodies, the steps that happened, and the union membership beside it.
+
+    `received_on` is the day the decision came; `id`s are given when it is written.
+    """
+
+    course: Course
+    base: PartyBase
+    union_base: UnionBase | None
+    stream: str
+    cell: Body
+    planned: PlannedClass | None
+    steps: Steps
+    received_on: date | None
+    profile: Profile
+    joined_on: date | None = None
+    left_on: date | None = None
+    home: Body | None = None
+
+    def on(self, code: str) -> date | None:
+        step = self.steps.get(code)
+        return step.on if step else None
+
+    @property
+    def removed_on(self) -> date | None:
+        return self.on("removed")
+
+    @property
+    def outcome(self) -> str:
+        """Of the candidacy: empty while it is open."""
+        if "recognised" in self.steps:
+            return "official"
+        return next((EXITS[code].outcome for code in self.steps if code in EXITS), "")
+
+    def is_member_on(self, day: date) -> bool:
+        admitted_on, removed_on = self.on("admitted"), self.removed_on
+        return admitted_on is not None and admitted_on <= day and (removed_on is None or day <= removed_on)
+
+    def is_in_union_on(self, day: date) -> bool:
+        return self.joined_on is not None and self.joined_on <= day and (self.left_on is None or day < self.left_on)
+
+
+@dataclass(slots=True)
+class Ticket:
+    """A person's course before the road is drawn."""
+
+    base: PartyBase
+    union_base: UnionBase | None
+    stream: str
+    course: Course
+
+
+def roads(
+    rng: Random, tree: Tree, figures: Figures, counts: dict[Course, int], until: date
+) -> tuple[list[Road], Timetable]:
+    """All roads of a province up to a day, by base organisation, and the classes that they pass."""
+    tickets = [*_with_union(rng, tree, figures, counts), *_without_union(rng, tree, counts)]
+    places = {id(base): number for number, base in enumerate(tree.party_bases)}
+    tickets.sort(key=lambda ticket: (places[id(ticket.base)], ticket.course.begun))
+    wanted = [(t.base.host, t.course.trained) for t in tickets if t.course.trained]
+    timetable = Timetable(rng, people_trained(wanted), figures.classes)
+    return [_draw(rng, ticket, timetable, until) for ticket in tickets], timetable
+
+
+def _with_union(rng: Random, tree: Tree, figures: Figures, counts: dict[Course, int]) -> Iterator[Ticket]:
+    streams = _streams(figures, counts)
+    for (entry, begun), of_year in groupby(sorted(counts), key=lambda course: (course.entry, course.begun)):
+        if entry == OWN:
+            continue
+        courses = [course for course in _furthest_first(of_year) for _ in range(counts[course])]
+        seats = [
+            (stream, base)
+            for stream, count in streams[entry, begun].items()
+            for base in _drawn_bases(rng, tree.union_bases, [b.seats.get(stream, 0) for b in tree.union_bases], count)
+        ]
+        seats.sort(key=lambda seat: rng.random() ** (1 / seat[1].led_by.vigour), reverse=True)
+        for (stream, base), course in zip(seats, courses, strict=True):
+            yield Ticket(base.led_by, base, stream, course)
+
+
+def _without_union(rng: Random, tree: Tree, counts: dict[Course, int]) -> Iterator[Ticket]:
+    weights = [base.weight * base.vigour for base in tree.party_bases]
+    cumulated = list(accumulate(weights))
+    for course, count in counts.items():
+        if course.entry == OWN:
+            for base in rng.choices(tree.party_bases, cum_weights=cumulated, k=count):
+                yield Ticket(base, None, "", course)
+
+
+def _furthest_first(courses: Iterable[Course]) -> list[Course]:
+    return sorted(courses, key=lambda c: (c.admitted or 9999, c.trained or 9999))
+
+
+def _drawn_bases(
+    rng: Random, bases: Sequence[UnionBase], seats: Sequence[float], count: int
+) -> list[UnionBase]:
+    weights = [seat * base.led_by.vigour for base, seat in zip(bases, seats, strict=True)]
+    return rng.choices(bases, cum_weights=list(accumulate(weights)), k=count) if any(weights) else []
+
+
+def _streams(figures: Figures, counts: dict[Course, int]) -> dict[tuple[str, int], dict[str, int]]:
+    """How many of each stream begin in each year; over the published years the streams add up to their totals."""
+    cohorts: dict[tuple[str, int], int] = {}
+    for course, count in counts.items():
+        if course.entry != OWN:
+            cohorts[course.entry, course.begun] = cohorts.get((course.entry, course.begun), 0) + count
+    names, known = list(figures.introduced), list(figures.introduced.values())
+    in_window = [(INTRODUCED, year) for year in WINDOW if (INTRODUCED, year) in cohorts]
+    left = largest_remainder(sum(cohorts[key] for key in in_window), known)
+    found = {}
+    for key in in_window:
+        shares = largest_remainder(cohorts[key], left)
+        left = [rest - share for rest, share in zip(left, shares, strict=True)]
+        found[key] = dict(zip(names, shares, strict=True))
+    for key in cohorts.keys() - found.keys():
+        more = _MORE_PUPILS if key[1] >= WINDOW.stop else 1
+        weights = [count * (more if name == PUPIL else 1) for name, count in figures.introduced.items()]
+        found[key] = dict(zip(names, largest_remainder(cohorts[key], weights), strict=True))
+    return found
+
+
+def _draw(rng: Random, ticket: Ticket, timetable: Timetable, until: date) -> Road:
+    course, base = ticket.course, ticket.base
+    cell = _cell(rng, ticket)
+    planned = None
+    if course.trained:
+        planned = timetable.place(base.host, course.trained, fast=course.trained == course.admitted)
+    steps, received_on = itinerary(rng, course, planned, skipped_in(cell))
+    stream = ticket.stream or _stream_of(cell.sector)
+    birth_on = _birth(rng, ticket, stream, steps)
+    milieu = Milieu(
+        cell.sector, base.minority, base.tongues, base.addresses, cell.short_name if cell.sector == RESIDENTIAL else ""
+    )
+    road = Road(
+        course=course,
+        base=base,
+        union_base=ticket.union_base,
+        stream=stream,
+        cell=cell,
+        planned=planned,
+        steps=walked(rng, opened_by(steps, until, rng), until, STOCK_DAY),
+        received_on=received_on if received_on and received_on <= until else None,
+        profile=profile(rng, milieu, stream=stream, birth_on=birth_on, is_member=False, today=until),
+    )
+    if ticket.union_base:
+        _join_union(rng, road, ticket.union_base, steps, until)
+    return road
+
+
+def _cell(rng: Random, ticket: Ticket) -> Body:
+    cells = ticket.base.cells
+    if ticket.stream == RESIDENT:
+        cells = [cell for cell in cells if cell.sector == RESIDENTIAL]
+    return cells[int(rng.random() * len(cells))]
+
+
+def _stream_of(sector: str) -> str:
+    return {RESIDENTIAL: RESIDENT, "school": TEACHER, "university": TEACHER}.get(sector, STAFF)
+
+
+def _birth(rng: Random, ticket: Ticket, stream: str, steps: Steps) -> date:
+    """Of age when the cell considers the case."""
+    youngest, oldest = _OWN_AGE if ticket.course.entry == OWN else _AGES[stream]
+    birth_on = after(steps["source"].on, -rng.randint(youngest, oldest))
+    if "cell_resolved" in steps:
+        latest = after(add_months(steps["cell_resolved"].on, -ADULT_MONTHS), -rng.randint(3, 60))
+        birth_on = min(birth_on, latest)
+    return birth_on
+
+
+def _join_union(rng: Random, road: Road, union_base: UnionBase, steps: Steps, until: date) -> None:
+    homes = union_base.homes(road.stream)
+    villages = [home for home in homes if home.led_by is road.cell]
+    road.home = (villages or homes)[int(rng.random() * len(villages or homes))]
+    voted_on = steps["outstanding"].on
+    road.joined_on = max(joined_before(rng, voted_on, road.profile.birth_on, road.stream), FIRST_DAY)
+    ended_on = next((step.on for code, step in steps.items() if code in EXITS), None)
+    needed_until = after(steps["admitted"].on, 60) if "admitted" in steps else after(voted_on, 200)
+    left_on = leaves_after(rng, needed_until, road.profile.birth_on, road.stream, ended_on)
+    road.left_on = left_on if left_on <= until else None
+

@@ -1,0 +1,79 @@
+"""The awareness classes of a province: when each committee holds them, and who attends which."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+from random import Random
+from typing import Final
+
+from demo.rules.apportionment import above_floors
+from demo.rules.body import Host
+from demo.rules.day import after, weekday
+from demo.rules.figures import WINDOW
+
+SEATS: Final = 55
+# Whoever is trained and admitted in one year attends a class that is over by then.
+FAST_TRACK_ENDS: Final = (7, 31)
+_FIRST, _SPREAD = (4, 6), 225
+
+
+@dataclass(slots=True, eq=False)
+class PlannedClass:
+    """One class of a committee; `number` counts within the year."""
+
+    host: Host
+    number: int
+    starts_on: date
+    ends_on: date
+    certified_on: date
+    attended: int = 0
+    certificates: int = 0
+    id: int = 0
+
+    @property
+    def name(self) -> str:
+        return f"Lớp bồi dưỡng nhận thức về Đảng khóa {self.number} năm {self.starts_on.year}"
+
+
+class Timetable:
+    """All classes of a province."""
+
+    def __init__(self, rng: Random, trained: Counter[tuple[Host, int]], classes: int) -> None:
+        """:param trained: how many people each committee trains a year; `classes` is the total of the published years."""
+        counts = {key: ceil(people / SEATS) for key, people in trained.items()}
+        known = [key for key in trained if key[1] in WINDOW]
+        if known:
+            shares = above_floors(max(classes, len(known)), [1] * len(known), [trained[key] for key in known])
+            counts |= dict(zip(known, shares, strict=True))
+        self._classes = {(host, year): _in_year(rng, host, year, n) for (host, year), n in counts.items()}
+
+    def __iter__(self) -> Iterable[PlannedClass]:
+        return (planned for year in self._classes.values() for planned in year)
+
+    def place(self, host: Host, year: int, *, fast: bool) -> PlannedClass:
+        """A place in the emptiest class that will do."""
+        classes = self._classes[host, year]
+        fitting = [planned for planned in classes if not fast or planned.ends_on <= date(year, *FAST_TRACK_ENDS)]
+        chosen = min(fitting, key=lambda planned: planned.attended)
+        chosen.attended += 1
+        return chosen
+
+
+def _in_year(rng: Random, host: Host, year: int, count: int) -> list[PlannedClass]:
+    step = _SPREAD // count
+    found = []
+    for number in range(count):
+        starts_on = weekday(after(date(year, *_FIRST), number * step + int(rng.random() * min(step, 30))))
+        ends_on = after(starts_on, 4)
+        found.append(PlannedClass(host, number + 1, starts_on, ends_on, weekday(after(ends_on, rng.randint(5, 14)))))
+    return found
+
+
+def people_trained(wanted: Iterable[tuple[Host, int]]) -> Counter[tuple[Host, int]]:
+    """Counted in the order in which committees and years first appear, so that the same seed gives the same classes."""
+    counts: dict[tuple[Host, int], int] = defaultdict(int)
+    for key in wanted:
+        counts[key] += 1
+    return Counter(counts)
