@@ -13,7 +13,6 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import F, Field, Model, Q, QuerySet
 from django.db.models.constants import LOOKUP_SEP
 from django.db.models.expressions import OrderBy
@@ -133,7 +132,7 @@ def _fernet() -> Fernet:
 
 def _write(columns: Sequence[_Column], row: Any, *, back: bool) -> str:
     content = {"order": _signature(columns), "at": [column.value_in(row) for column in columns], "back": back}
-    return _fernet().encrypt(json.dumps(content, cls=DjangoJSONEncoder).encode()).decode()
+    return _fernet().encrypt(json.dumps(content, default=str).encode()).decode()
 
 
 def _read(cursor: str | None, columns: Sequence[_Column]) -> tuple[list[Any], bool]:

@@ -19,6 +19,7 @@ ACTIONS: Final = {
     "membership.user.enabled": "Mở khóa tài khoản",
     "membership.grant.given": "Cấp quyền",
     "membership.grant.ended": "Thu quyền",
+    "jobs.job.retried": "Cho tác vụ chạy lại",
     "pipeline.citizen_id.revealed": "Xem đủ số căn cước",
     "pipeline.citizen_id.compared": "Đối chiếu số căn cước ngoài phạm vi",
 }

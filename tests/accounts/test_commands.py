@@ -10,7 +10,7 @@ from django.db import connection
 from rest_framework.test import APIClient
 
 from accounts.models import ApiToken, AuditEvent, User
-from accounts.operations import draft, key, kept_search
+from accounts.operations import draft, kept_search, key
 from membership.models import Grant, Person
 from membership.operations.citizen_id import open_sealed
 from tests.cast import PASSWORD
@@ -84,7 +84,7 @@ def test_api_token_dies_with_its_account(cast):
 
 @pytest.mark.parametrize("days", ["0", "-1", "367"])
 def test_create_token_refuses_another_life(cast, days):
-    code, answer, err = run("create_token", "--as", "base_cadre", f"--days={days}")
+    code, _, err = run("create_token", "--as", "base_cadre", f"--days={days}")
     assert code == 2
     assert "từ 1 đến 366 ngày" in err
     assert ApiToken.objects.count() == 0
@@ -178,6 +178,6 @@ def test_rotate_keys_without_the_former_key_says_what_is_missing(cast, new_key):
 
 
 def test_demo_accounts_need_the_demo_province(cast):
-    code, answer, err = run("demo_accounts")
+    code, _, err = run("demo_accounts")
     assert code == 2
     assert "generate --preset demo" in err
