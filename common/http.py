@@ -109,7 +109,8 @@ class IncidentFilter(logging.Filter):
     """Put the incident number on each line of the log."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.incident = current_incident()
+        # Django logs refused requests after the last middleware, with the request on the record.
+        record.incident = getattr(getattr(record, "request", None), "incident", current_incident())
         return True
 
 

@@ -48,6 +48,14 @@ def test_the_number_is_the_same_in_the_page_the_log_and_the_header():
     assert http.current_incident() == "-"
 
 
+def test_a_refusal_that_is_logged_late_keeps_its_number():
+    request = RequestFactory().get("/")
+    request.incident = "K7M2Q4XA"
+    record = logging.makeLogRecord({"msg": "Not Found", "request": request})
+    http.IncidentFilter().filter(record)
+    assert record.incident == "K7M2Q4XA"
+
+
 def test_pages_are_not_kept_by_the_browser_and_files_are():
     assert answer(lambda request: HttpResponse()).headers["Cache-Control"] == "no-store"
     kept = answer(lambda request: HttpResponse(headers={"Cache-Control": "max-age=60"}))
