@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import OperationalError
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -102,6 +103,8 @@ def api_exception_handler(exception: Exception, context: dict[str, Any]) -> "Res
         if isinstance(exception, BadInput) and exception.lines:
             body["lines"] = [{"line": line.line, "reason": line.reason} for line in exception.lines]
         return Response(body, status=exception.status)
+    if isinstance(exception, OperationalError):
+        return Response({"code": "unavailable", "detail": "Hệ thống đang bận; thử lại sau ít phút"}, status=503)
     return exception_handler(NotFound() if isinstance(exception, ObjectDoesNotExist) else exception, context)
 
 
