@@ -8,7 +8,8 @@ from jobs.operations.job import purge as purge_jobs
 from jobs.operations.job import run as run_job
 from jobs.registry import Outcome, job
 
-KEEP_DAYS = 90
+KEEP_DAYS, KEEP_UNKEYED_DAYS = 90, 2
+PURGED_AT_ONCE = 5_000
 
 
 @shared_task(name="jobs.run", acks_late=True)
@@ -25,4 +26,6 @@ def ask(*, kind: str) -> None:
 
 @job("jobs.purge", label="Dọn các tác vụ đã xong từ lâu")
 def purge(done: Job) -> Outcome:
-    return Outcome(result={"deleted": purge_jobs(keep_days=KEEP_DAYS)})
+    deleted = purge_jobs(keep_days=KEEP_DAYS, keep_unkeyed_days=KEEP_UNKEYED_DAYS, limit=PURGED_AT_ONCE)
+    so_far = done.result.get("deleted", 0) + deleted
+    return Outcome(is_done=deleted < PURGED_AT_ONCE, result={"deleted": so_far})

@@ -7,6 +7,7 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from membership.registry import on_segments_changed
+        from reports import tasks  # noqa: F401  (registers its kinds of jobs)
         from reports.operations.stale_fact import forget_segments
 
         on_segments_changed(forget_segments)

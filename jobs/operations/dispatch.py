@@ -1,15 +1,16 @@
 """From the record to the bell: which jobs are wanted and due, published by id only."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from common.dates import local_today
 from jobs.models import Job
+from jobs.operations.bell import BellIsSilent
 from jobs.operations.job import ask
 from jobs.registry import pulses
 from jobs.schedule import NIGHTLY
@@ -17,24 +18,47 @@ from jobs.schedule import NIGHTLY
 # What is not done after this long is published again; a copy that comes too late finds nothing to do.
 RESEND_AFTER: Final = timedelta(seconds=6)
 AT_ONCE: Final = 200
+# Many saves in a row make one job now and then, not one each.
+PULSE_PAUSE: Final = timedelta(seconds=0.3)
+# After a pulse's job was parked: time for someone to look before three more attempts.
+PULSE_RECOVERY: Final = timedelta(seconds=60)
 
 
-def dispatch_once(*, send: Callable[[int], None]) -> int:
-    """Ask for what is wanted and publish what is due; how many were published.
+@dataclass(frozen=True, slots=True)
+class Round:
+    """`published` bells were rung; `is_silent` when the broker stayed away; `wants_more` when work waits its turn."""
 
-    When publishing fails nothing is marked as sent, and the next round tries again.
+    published: int
+    is_silent: bool
+    wants_more: bool
+
+
+def dispatch_once(*, send: Callable[[int], None]) -> Round:
+    """Ask for what is wanted and publish what is due.
+
+    :param send: rings the bell for one job, or raises `BellIsSilent`; the next round tries again.
     """
-    ask_for_wanted()
+    wants_more = ask_for_wanted()
     ask_for_missed()
-    return publish_due(send=send)
+    published, is_silent = publish_due(send=send)
+    return Round(published, is_silent, wants_more)
 
 
-def ask_for_wanted() -> None:
-    """One job for each pulse that wants work and has none open."""
-    open_kinds = set(Job.objects.open().values_list("kind", flat=True))
+def ask_for_wanted() -> bool:
+    """One job for each pulse that wants work, one at a time; whether work has to wait for its turn."""
+    waits = False
     for kind, wanted in pulses().items():
-        if kind not in open_kinds and wanted():
+        if not wanted():
+            continue
+        now = timezone.now()
+        recent = Job.objects.filter(kind=kind)
+        if recent.filter(parked_at__gt=now - PULSE_RECOVERY).exists():
+            continue
+        if recent.filter(Q(done_at=None, parked_at=None) | Q(asked_at__gt=now - PULSE_PAUSE)).exists():
+            waits = True
+        else:
             ask(kind=kind)
+    return waits
 
 
 def ask_for_missed() -> None:
@@ -52,15 +76,21 @@ def ask_tonight(*, kind: str) -> Job:
     return ask(kind=kind, key=str(local_today()))
 
 
-@transaction.atomic
-def publish_due(*, send: Callable[[int], None]) -> int:
-    """
-    :param send: rings the bell for one job; what it raises leaves all of this round unsent.
+def publish_due(*, send: Callable[[int], None]) -> tuple[int, bool]:
+    """How many bells were rung, and whether the broker fell silent.
+
+    No row is locked meanwhile: a worker never waits for the broker. A job that two dispatchers publish is done once.
     """
     is_due = Q(sent_at=None) | Q(sent_at__lt=timezone.now() - RESEND_AFTER)
-    due = Job.objects.open().filter(is_due).order_by("pk").select_for_update(skip_locked=True)
-    ids = list(due.values_list("pk", flat=True)[:AT_ONCE])
-    Job.objects.filter(pk__in=ids).update(sent_at=timezone.now())
-    for job_id in ids:
-        send(job_id)
-    return len(ids)
+    due = Job.objects.open().filter(is_due).order_by(F("sent_at").asc(nulls_first=True), "pk")
+    rung: list[int] = []
+    is_silent = False
+    for job_id in due.values_list("pk", flat=True)[:AT_ONCE]:
+        try:
+            send(job_id)
+        except BellIsSilent:
+            is_silent = True
+            break
+        rung.append(job_id)
+    Job.objects.open().filter(pk__in=rung).update(sent_at=timezone.now())
+    return len(rung), is_silent

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from common.errors import DomainError
@@ -105,6 +106,8 @@ def _chunk(job_id: int, kind: Kind) -> bool:
             return not _close(job, kind.work(job), time.monotonic() - began)
     except Exception as fault:  # whatever it was, it is written down and tried again
         logger.warning("job %s (%s) failed: %s", job_id, kind.name, type(fault).__name__)
+        if not connection.is_usable():
+            connection.close()
         _note(job_id, fault)
         return False
 
@@ -154,7 +157,14 @@ def retry(*, job_id: int) -> Job:
     return job
 
 
-def purge(*, keep_days: int) -> int:
-    """Delete jobs that were done long ago; keyed ones stay as long, so that no night is done twice."""
-    old = Job.objects.filter(done_at__lt=timezone.now() - timedelta(days=keep_days))
-    return old.delete()[0]
+def purge(*, keep_days: int, keep_unkeyed_days: int, limit: int) -> int:
+    """Delete up to `limit` jobs that were done long ago; how many.
+
+    Those with a key are kept longer, so that no night is done twice; the others are many and say little.
+    """
+    now = timezone.now()
+    old = Q(done_at__lt=now - timedelta(days=keep_days)) | Q(
+        key=None, asked_by=None, done_at__lt=now - timedelta(days=keep_unkeyed_days)
+    )
+    ids = list(Job.objects.filter(old).order_by("pk").values_list("pk", flat=True)[:limit])
+    return Job.objects.filter(pk__in=ids).delete()[0]

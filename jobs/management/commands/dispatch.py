@@ -7,12 +7,11 @@ from types import FrameType
 from typing import Any
 
 import psycopg
-from celery import current_app
 from django.core.management.base import BaseCommand
 from django.db import Error, connection
-from kombu.exceptions import OperationalError as BrokerDown
 
-from jobs.operations.dispatch import dispatch_once
+from jobs.operations.bell import Bell
+from jobs.operations.dispatch import PULSE_PAUSE, dispatch_once
 from jobs.operations.job import CHANNEL
 
 logger = logging.getLogger(__name__)
@@ -27,6 +26,7 @@ class Command(BaseCommand):
         self.is_stopping = False
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
+        self.bell, self.was_silent = Bell(), False
         while not self.is_stopping:
             try:
                 self._serve()
@@ -34,6 +34,7 @@ class Command(BaseCommand):
                 logger.warning("database not reachable: %s", type(fault).__name__)
                 connection.close()
                 time.sleep(POLL_SECONDS)
+        self.bell.close()
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.is_stopping = True
@@ -43,21 +44,16 @@ class Command(BaseCommand):
         with psycopg.connect(**_plain_parameters(), autocommit=True) as listener:
             listener.execute(f"LISTEN {CHANNEL}")
             while not self.is_stopping:
-                _round()
-                for _ in listener.notifies(timeout=POLL_SECONDS, stop_after=1):
+                for _ in listener.notifies(timeout=self._round(), stop_after=1):
                     pass
 
-
-def _round() -> None:
-    try:
-        dispatch_once(send=_ring)
-    except (BrokerDown, OSError) as fault:
-        logger.warning("broker not reachable: %s", type(fault).__name__)
-
-
-def _ring(job_id: int) -> None:
-    """Publish without the library's own retries: this round gives up soon, the next one tries again."""
-    current_app.send_task("jobs.run", kwargs={"job_id": job_id}, retry=False)
+    def _round(self) -> float:
+        """Do a round; for how many seconds to listen before the next."""
+        done = dispatch_once(send=self.bell.ring)
+        if done.is_silent != self.was_silent:
+            self.was_silent = done.is_silent
+            logger.warning("the broker %s", "does not answer" if done.is_silent else "answers again")
+        return PULSE_PAUSE.total_seconds() if done.wants_more else POLL_SECONDS
 
 
 def _plain_parameters() -> dict[str, Any]:

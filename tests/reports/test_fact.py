@@ -1,0 +1,171 @@
+"""Facts are what the events say, whatever happened to events and tree."""
+
+from collections import Counter
+from datetime import date
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from membership.rules.group import GROUPS
+from pipeline.rules.indicator import FLOWS, INDICATORS
+from reports.models import Fact, FactState, StaleFact
+from reports.operations.fact import differences, recompute, refresh
+from reports.queries.count import flows
+from reports.rules.fact_column import FACT_COLUMNS
+from tests.reports.world import PARTY_HOLDERS, TREE, UNION_HOLDERS, World, day_of
+
+pytestmark = pytest.mark.django_db
+
+_DAYS = st.integers(0, 700).map(day_of)
+_EVENTS = st.tuples(
+    st.just("event"),
+    st.sampled_from(sorted({code for flow in FLOWS for code in INDICATORS[flow].events} | {"mentored"})),
+    _DAYS,
+    st.sampled_from(PARTY_HOLDERS),
+    st.sampled_from((None, *UNION_HOLDERS)),
+    st.sets(st.sampled_from(sorted(GROUPS)), max_size=4),
+)
+_VOIDS = st.tuples(st.just("void"), st.integers(0, 30))
+_MOVES = st.tuples(
+    st.just("move"),
+    st.sampled_from(
+        [
+            ("base_a1", "upper_b"),
+            ("base_a1", "upper_a"),
+            ("cell_a11", "base_a2"),
+            ("cell_a12", "base_b1"),
+            ("sub_a1", "base_b1"),
+            ("base_b1", "upper_a"),
+            ("upper_b", "province"),
+            ("village", "youth_a"),
+            ("branch", "school"),
+        ]
+    ),
+    _DAYS,
+)
+_REFRESHES = st.tuples(st.just("refresh"))
+_HISTORIES = st.lists(st.one_of(_EVENTS, _EVENTS, _EVENTS, _VOIDS, _MOVES, _REFRESHES), max_size=25)
+
+
+class _Undone(Exception):
+    """Ends an example; what it wrote is rolled back."""
+
+
+def _live(world: World, history) -> None:
+    events = []
+    for kind, *what in history:
+        if kind == "event":
+            code, day, party, union, groups = what
+            events.append(world.event(code, day, party, union, groups=tuple(groups)))
+        elif kind == "void" and events:
+            world.void(events.pop(what[0] % len(events)))
+        elif kind == "move":
+            (name, to), day = what
+            world.move(name, to, day)
+        elif kind == "refresh":
+            assert refresh() is not None
+
+
+def _kept() -> Counter:
+    counts: Counter = Counter()
+    for fact in Fact.objects.select_related("segment"):
+        for column in FACT_COLUMNS:
+            counts[fact.segment.organisation_id, fact.month, column] += getattr(fact, column)
+    return +counts
+
+
+@given(history=_HISTORIES)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_facts_equal_recompute_and_an_independent_count(db, history):
+    try:
+        with transaction.atomic():
+            world = World.make()
+            _live(world, history)
+            refresh()
+            assert StaleFact.objects.count() == 0
+            assert differences().count == 0
+            assert _kept() == world.expected_facts()
+            assert recompute().changed == 0
+            for name, _, _ in TREE:
+                counted = flows(world.bodies[name], [("admitted", "all")], date(2020, 2, 10), date(2021, 9, 20))
+                assert counted.of(("admitted", "all")) == world.expected(
+                    name, "admitted", "all", date(2020, 2, 10), date(2021, 9, 20)
+                ), name
+            raise _Undone
+    except _Undone:
+        pass
+
+
+@pytest.fixture
+def world() -> World:
+    return World.make()
+
+
+def test_refresh_takes_only_what_is_queued(world):
+    world.event("admitted", date(2021, 3, 4), "cell_a11")
+    refreshed = refresh()
+    assert refreshed is not None
+    assert (refreshed.marks, refreshed.keys, refreshed.changed) == (1, 1, 1)
+    assert Fact.objects.get().admitted == 1
+
+
+def test_refresh_stops_at_the_limit_and_goes_on(world):
+    for month in (1, 2, 3):
+        world.event("admitted", date(2021, month, 4), "cell_a11")
+    first = refresh(limit=2)
+    assert first is not None and first.marks == 2
+    assert differences().count == 1
+    assert differences(settled_only=True).count == 0
+    refresh(limit=2)
+    assert differences().count == 0
+
+
+def test_version_rises_only_when_a_number_changed(world):
+    world.event("admitted", date(2021, 3, 4), "cell_a11")
+    before = FactState.objects.get().version
+    refresh()
+    assert FactState.objects.get().version == before + 1
+    StaleFact.objects.create(segment_id=Fact.objects.get().segment_id, month=date(2021, 3, 1))
+    refresh()
+    state = FactState.objects.get()
+    assert state.version == before + 1
+    assert state.computed_at is not None
+
+
+def test_a_month_whose_only_event_was_voided_has_no_fact(world):
+    event = world.event("admitted", date(2021, 3, 4), "cell_a11")
+    refresh()
+    world.void(event)
+    refresh()
+    assert Fact.objects.count() == 0
+
+
+def test_an_event_counts_in_both_trees(world):
+    world.event("introduced", date(2021, 3, 4), "cell_a11", "branch")
+    refresh()
+    assert {fact.segment.organisation.name: fact.introduced for fact in Fact.objects.all()} == {
+        "base_a1": 1,
+        "village": 1,
+    }
+
+
+def test_differences_find_a_forged_fact(world):
+    world.event("admitted", date(2021, 3, 4), "cell_a11")
+    refresh()
+    Fact.objects.update(admitted=2)
+    found = differences()
+    assert found.count == 1
+    assert found.examples[0][1] == date(2021, 3, 1)
+    assert recompute().changed == 1
+    assert differences().count == 0
+
+
+def test_recompute_from_a_month_leaves_earlier_ones_alone(world):
+    world.event("admitted", date(2020, 3, 4), "cell_a11")
+    world.event("admitted", date(2021, 3, 4), "cell_a11")
+    refresh()
+    Fact.objects.update(admitted=9)
+    assert recompute(from_month=date(2021, 1, 1)).changed == 1
+    assert Fact.objects.get(month=date(2020, 3, 1)).admitted == 9
