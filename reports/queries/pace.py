@@ -1,5 +1,6 @@
 """How the year usually goes in the province, and when the facts were last computed: one statement."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -79,7 +80,8 @@ def pace(organisation: Organisation, pairs: Iterable[Pair], period: Period) -> P
         cursor.execute(_STATEMENT.format(sums=sums), parameters)
         row = cursor.fetchone()
     computed_at, by_month = row or (None, None)
-    counts = {int(month): found for month, found in (by_month or {}).items()}
+    # Django leaves JSON of its own statements to their readers.
+    counts = {int(month): found for month, found in json.loads(by_month or "{}").items()}
     return Pace(
         computed_at,
         {pair: {month: int(found[at]) for month, found in counts.items()} for at, pair in enumerate(columns)},

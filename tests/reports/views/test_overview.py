@@ -1,0 +1,120 @@
+"""The leader's page: what it says, how far it reaches, what it costs."""
+
+import re
+from datetime import date
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from common.dates import local_today
+from pipeline.models import StageEvent
+from quotas.models import Quota
+from reports.operations.fact import recompute
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def counted(cast):
+    """The cast, with its facts counted and a quota for the unit that admits."""
+    for organisation, target in ((cast.upper_a, 4), (cast.base_a1, 3), (cast.base_a2, 1)):
+        Quota.objects.create(
+            organisation=organisation,
+            indicator="admitted",
+            period_from=date(local_today().year, 1, 1),
+            period_to=date(local_today().year, 12, 31),
+            valid_from=date(local_today().year, 1, 1),
+            target_min=target,
+            unit="persons",
+        )
+    recompute()
+    return cast
+
+
+def page_of(client, organisation, **query):
+    return client.get(reverse("overview"), {"don-vi": organisation.number, **query})
+
+
+def test_overview_begins_with_a_sentence(counted, as_user):
+    answer = page_of(as_user(counted.leader), counted.upper_a)
+    assert answer.status_code == 200
+    assert re.search(
+        rf"{counted.upper_a.name} kết nạp \d+ đảng viên, đạt [\d,]+% chỉ tiêu \(4\)", answer.content.decode()
+    )
+
+
+def test_overview_lists_every_child_and_each_opens_its_own_page(counted, as_user):
+    text = page_of(as_user(counted.leader), counted.upper_a).content.decode()
+    for child in (counted.base_a1, counted.base_a2, counted.base_cell):
+        assert child.name in text
+        assert f"don-vi={child.number}" in text
+
+
+def test_overview_sums_reconcile(counted, as_user):
+    text = page_of(as_user(counted.leader), counted.upper_a).content.decode()
+    below, whole = re.search(r"Cộng các đơn vị: ([\d.]+).*?toàn đơn vị: ([\d.]+)", text).groups()
+    assert below == whole
+
+
+@pytest.mark.parametrize("name", ["province", "upper_a", "base_a1", "union_province"])
+def test_overview_costs_few_queries(counted, as_user, django_assert_max_num_queries, name):
+    client = as_user(counted.union_officer if name == "union_upper" else counted.leader)
+    if name == "union_province":
+        counted.leader.grants.create(role="union_officer", organisation=counted.union_province, valid_from="2024-01-01")
+    page_of(client, getattr(counted, name))
+    with django_assert_max_num_queries(8):
+        page_of(client, getattr(counted, name))
+
+
+def test_overview_of_a_body_out_of_reach_is_not_found(counted, as_user):
+    assert page_of(as_user(counted.leader), counted.other_province).status_code == 404
+    assert page_of(as_user(counted.base_cadre), counted.base_b1).status_code == 404
+
+
+def test_overview_needs_the_right_to_see_figures(counted, as_user):
+    assert page_of(as_user(counted.training_centre), counted.upper_a).status_code == 403
+
+
+@pytest.mark.parametrize("query", [{"ky": "1999"}, {"ky": "2026x"}, {"cay": "x"}, {"ky": "9999"}])
+def test_overview_of_a_year_or_tree_that_is_not_there_is_not_found(counted, as_user, query):
+    assert page_of(as_user(counted.leader), counted.upper_a, **query).status_code == 404
+
+
+def test_overview_filters_by_status(counted, as_user):
+    text = page_of(as_user(counted.leader), counted.upper_a, **{"danh-gia": "no_quota"}).content.decode()
+    assert counted.base_cell.name in text
+    assert f">{counted.base_a1.name}</a></th>" not in text
+
+
+def test_number_on_the_overview_is_the_length_of_the_list_behind_it(counted, as_user):
+    client = as_user(counted.leader)
+    event = StageEvent.objects.get(candidacy=counted.admitted, code="admitted")
+    query = {"chi-so": "admitted", "ky": event.counted_on.year, "don-vi": counted.base_a1.number}
+    answer = client.get(reverse("figure_list"), query)
+    listed = int(re.search(r"data-figure-count>([\d.]+)<", answer.content.decode())[1].replace(".", ""))
+    shown = page_of(client, counted.base_a1, ky=event.counted_on.year).content.decode()
+    assert re.search(rf"kết nạp {listed} đảng viên", shown)
+    assert listed > 0
+
+
+def test_list_behind_a_number_needs_the_right_to_see_people(counted, as_user):
+    query = {"chi-so": "admitted", "ky": "2026", "don-vi": counted.upper_a.number}
+    assert as_user(counted.organisation_admin).get(reverse("figure_list"), query).status_code == 403
+    text = page_of(as_user(counted.organisation_admin), counted.upper_a).content.decode()
+    assert reverse("figure_list") not in text
+
+
+@pytest.mark.parametrize("query", [{"chi-so": "members"}, {"nhom": "x"}, {"ky": "x"}])
+def test_list_behind_an_unknown_number_is_not_found(counted, as_user, query):
+    full = {"chi-so": "admitted", "ky": "2026", "don-vi": counted.upper_a.number, **query}
+    assert as_user(counted.leader).get(reverse("figure_list"), full).status_code == 404
+
+
+def test_overview_says_when_figures_lag_behind(counted, as_user):
+    from reports.models import StaleFact
+
+    with time_machine.travel("2026-01-05T08:00:00+07:00"):
+        StaleFact.objects.create(segment_id=1, month=date(2026, 1, 1))
+    StaleFact.objects.update(marked_at="2026-01-05T01:00:00Z")
+    assert "đang được tính lại" in page_of(as_user(counted.leader), counted.upper_a).content.decode()
