@@ -60,3 +60,7 @@ class CeremonyForm(SubmittedForm):
     superior_consent = forms.BooleanField(
         label="Lễ tổ chức sau hạn, cấp ủy cấp trên trực tiếp đã đồng ý", required=False
     )
+
+    def given(self) -> dict[str, Any]:
+        """The keyword arguments of `hold_ceremony` besides who, whom and version."""
+        return {name: self.cleaned_data[name] for name in ("ceremony_on", "received_on", "superior_consent")}

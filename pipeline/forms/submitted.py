@@ -1,7 +1,14 @@
 import uuid
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
+
+from common.dates import long_date
+from common.text import is_digits
+from membership.forms.organisation_field import OrganisationBoundField
+from pipeline.forms.person_field import PersonBoundField, PersonField
 
 
 class SubmittedForm(forms.Form):
@@ -22,3 +29,29 @@ class SubmittedForm(forms.Form):
         data: Any = self.data.copy()  # type: ignore[attr-defined]
         data[name] = value
         self.data = data
+
+    def preselect(self, typed: Mapping[str, str]) -> None:
+        """Show whom an id typed before stands for."""
+        for name, field in self.fields.items():
+            chosen = typed.get(name, "")
+            if isinstance(field, PersonField) and is_digits(chosen) and len(chosen) < 16:
+                field.preselect(int(chosen))
+
+    def answers(self) -> list[tuple[str, str, str]]:
+        """Label, value in words and name of each field that was filled in: the rows of the check page."""
+        rows = [
+            (str(field.label), self._words(field), field.name) for field in self if field.name not in self.NOT_TYPED
+        ]
+        return [row for row in rows if row[1]]
+
+    def _words(self, bound: forms.BoundField) -> str:
+        value = self.cleaned_data.get(bound.name)
+        if isinstance(bound, PersonBoundField | OrganisationBoundField):
+            return bound.selected
+        if isinstance(bound.field, forms.ChoiceField) and value:
+            return str(dict(bound.field.choices)[value])  # type: ignore[arg-type]
+        if isinstance(value, date):
+            return long_date(value)
+        if isinstance(value, bool):
+            return "Có" if value else ""
+        return "" if value in (None, "") else str(value)

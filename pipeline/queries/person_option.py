@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Case, IntegerField, Q, When
+from django.db.models import Case, IntegerField, Q, QuerySet, When
 
 from common.dates import PartialDate, Precision
 from membership.models import Organisation, OrganisationSegment, PartyMembership, Person
@@ -72,15 +72,21 @@ def candidacy_option(row: Candidacy) -> Option:
 
 def mentors(*, candidacy: Candidacy, text: str, today: date) -> Options:
     """Official members of the base organisation that holds the person."""
+    rows = matching(_possible_mentors(candidacy, today), text)
+    found = rows.order_by(INEXACT, "person__sort_key", "pk")[: MOST + 1]
+    return _cut([mentor_option(row) for row in found])
+
+
+def find_mentor(*, candidacy: Candidacy, pk: int, today: date) -> Option | None:
+    row = _possible_mentors(candidacy, today).filter(pk=pk).first()
+    return mentor_option(row) if row else None
+
+
+def _possible_mentors(candidacy: Candidacy, today: date) -> QuerySet[PartyMembership]:
     members = PartyMembership.objects.in_force(today).filter(
         organisation__in=_same_base(candidacy, today), official_on__lte=today
     )
-    found = (
-        matching(members.exclude(person=candidacy.person_id), text)
-        .select_related("person", "organisation")
-        .order_by(INEXACT, "person__sort_key", "pk")[: MOST + 1]
-    )
-    return _cut([mentor_option(row) for row in found])
+    return members.exclude(person=candidacy.person_id).select_related("person", "organisation")
 
 
 def mentor_option(row: PartyMembership) -> Option:

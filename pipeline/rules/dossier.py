@@ -9,6 +9,14 @@ from pipeline.rules.stage import Stage, next_stages, order_of, road_of
 from pipeline.rules.standing import Standing
 
 PRESENT, MISSING, LATER, NOT_NEEDED = "present", "missing", "later", "not_needed"
+_TITLES: Final = {
+    "trained": "Giấy chứng nhận lớp bồi dưỡng nhận thức về Đảng",
+    "verified": "Lý lịch đã thẩm tra",
+    "endorsed": "Giấy, nghị quyết giới thiệu vào Đảng",
+    "cell_resolved": "Nghị quyết chi bộ đề nghị kết nạp",
+    "appraised": "Báo cáo thẩm định của đảng ủy bộ phận",
+    "base_resolved": "Nghị quyết đảng ủy cơ sở đề nghị kết nạp",
+}
 _FIRST, _LAST = order_of("trained"), order_of("decided")
 LABELS: Final = {PRESENT: "Đã có", MISSING: "Còn thiếu", LATER: "Chưa đến bước", NOT_NEEDED: "Không áp dụng"}
 
@@ -57,7 +65,8 @@ def dossier_of(standing: Standing, kind: str, items: Mapping[int, Recorded]) -> 
 
 
 def _paper(stage: Stage, standing: Standing, item: Recorded | None, due: set[str]) -> Paper:
-    title = f"{stage.document} (Mẫu {stage.form})" if stage.form else stage.document
+    name = _TITLES.get(stage.code, stage.document)
+    title = f"{name} (Mẫu {stage.form})" if stage.form else name
     if standing.has(stage.code) or (item and item.state == PRESENT):
         return Paper(stage.code, title, PRESENT, item)
     if item and item.state == NOT_NEEDED:

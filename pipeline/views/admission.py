@@ -70,8 +70,7 @@ def _fresh_form(request: Any) -> AdmissionForm:
     if is_digits(asked) and len(asked) < 16 and asked != initial.get("candidacy"):
         initial = {"candidacy": asked}
     form = AdmissionForm(initial=initial, user=request.user)
-    if is_digits(initial.get("candidacy", "")):
-        form.person_field.preselect(int(initial["candidacy"]))
+    form.preselect(initial)
     return form
 
 

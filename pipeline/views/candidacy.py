@@ -8,14 +8,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from common.dates import short_date
+from common.errors import DomainError
 from membership.access import may
 from membership.rules.permission import Permission
 from pipeline.models import Candidacy, Enrolment
+from pipeline.operations.voiding import what_rests_on
 from pipeline.queries.candidacy_file import CandidacyFile, candidacy_file
 from pipeline.queries.history import history_of
 from pipeline.queries.person_option import born
 from pipeline.rules.dossier import LABELS, LATER, MISSING, NOT_NEEDED, PRESENT, Paper
-from pipeline.rules.stage import EVENT_LABELS, RETURNED, STAGES
+from pipeline.rules.order import require_exit
+from pipeline.rules.stage import EVENT_LABELS, EXITS, RETURNED, STAGES, Exit, next_stages
+from pipeline.rules.standing import Standing
 from pipeline.rules.stepper import CURRENT, Step
 from pipeline.views.next_step import may_record, next_step_of, step_url
 
@@ -43,7 +47,7 @@ def person_page(request: HttpRequest, pk: int) -> HttpResponse:
             "steps": [_stepper_item(step) for step in file.steps],
             "dossier": file.dossier,
             "papers": [_paper_item(paper, request.user, file) for paper in file.dossier.papers],
-            "events": [_timeline_item(event, request.user, candidacy) for event in file.events],
+            "events": _timeline(request.user, file),
             "file": file,
             "results": dict(Enrolment.Result.choices),
             "may_reveal": may(request.user, Permission.CITIZEN_ID_REVEAL, organisation),
@@ -76,25 +80,58 @@ def _paper_item(paper: Paper, user: Any, file: CandidacyFile) -> dict[str, Any]:
     }
 
 
-def _timeline_item(event: Any, user: Any, candidacy: Candidacy) -> dict[str, Any]:
+def _timeline_item(event: Any, is_voidable: bool, candidacy: Candidacy) -> dict[str, Any]:
     title = EVENT_LABELS[event.code]
     if event.code == RETURNED:
         title = f"Lùi về bước “{STAGES[event.to_stage].label}”"
     notes = [short_date(event.occurred_on), event.document_number, event.note, event.who]
-    voidable = event.code != "source" and not event.is_voided
     return {
         "title": title,
         "note": " · ".join(filter(None, notes)),
         "voided": event.is_voided,
         "reason": event.voided_by.note if event.is_voided else "",
-        "void_url": reverse("event_void", args=[candidacy.pk, event.pk])
-        if voidable and may(user, Permission.EVENT_VOID, candidacy.party_organisation)
-        else "",
+        "void_url": reverse("event_void", args=[candidacy.pk, event.pk]) if is_voidable else "",
     }
 
 
+def _timeline(user: Any, file: CandidacyFile) -> list[dict[str, Any]]:
+    """Only what nothing later rests on may be taken back."""
+    kind, standing = file.candidacy.party_organisation.kind, [e for e in file.events if not e.is_voided]
+    standing.sort(key=lambda event: event.pk)
+    may_void = may(user, Permission.EVENT_VOID, file.candidacy.party_organisation)
+    voidable = {
+        event.pk
+        for event in standing
+        if may_void and event.code != "source" and not what_rests_on(standing, event, kind)
+    }
+    return [_timeline_item(event, event.pk in voidable, file.candidacy) for event in file.events]
+
+
 def _other_actions(user: Any, file: CandidacyFile) -> list[dict[str, str]]:
-    return []
+    """What may be done here besides the next step."""
+    candidacy, standing = file.candidacy, file.standing
+    organisation, kind, actions = candidacy.party_organisation, candidacy.party_organisation.kind, []
+    if standing.outcome:
+        return []
+    for stage in next_stages(standing.done, kind):
+        if (stage.is_optional or stage.repeats) and may_record(user, stage.code, candidacy):
+            actions.append((stage.action, step_url(candidacy, stage.code)))
+    if may(user, Permission.STAGE_RECORD, organisation) and candidacy.admitted_on is None:
+        actions.append(("Lùi bước", reverse("candidacy_return", args=[candidacy.pk])))
+        actions.append(("Chuyển sang tổ chức khác", reverse("candidacy_hand_over", args=[candidacy.pk])))
+    for exit_ in EXITS.values():
+        if may(user, exit_.permission, organisation) and _leads_off(exit_, standing, kind):
+            url = reverse("candidacy_exit", args=[candidacy.pk, exit_.code])
+            actions.append((f"Kết thúc: {exit_.label.lower()}", url))
+    return [{"label": label, "url": url} for label, url in actions]
+
+
+def _leads_off(exit_: Exit, standing: Standing, kind: str) -> bool:
+    try:
+        require_exit(exit_, standing, kind)
+    except DomainError:
+        return False
+    return True
 
 
 @require_GET

@@ -23,9 +23,11 @@ class NextStep:
 
 
 def step_url(candidacy: Candidacy, stage: str) -> str:
-    """Decision and ceremony have their own page, recognition belongs to probation."""
-    if stage in ("decided", "admitted"):
+    """The decision is entered with its ceremony on one page, recognition belongs to probation."""
+    if stage == "decided":
         return f"{reverse('admission_new')}?nguoi={candidacy.pk}"
+    if stage == "recognised" and (probation := candidacy.probations.open().first()):
+        return reverse("probation_recognise", args=[probation.pk])
     return reverse("stage_step", args=[candidacy.pk, stage])
 
 

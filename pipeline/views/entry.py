@@ -1,0 +1,114 @@
+"""A page that records one thing on a person's road: form, check page where there is one, saved once."""
+
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views import View
+
+from accounts.operations import draft
+from common.errors import DomainError
+from common.http import refuse, render_form
+from pipeline.forms.submitted import SubmittedForm
+from pipeline.models import Candidacy
+from pipeline.views.saving import rehearse, save_once, typed_before
+
+
+class RoadEntry(View):
+    """Subclasses say who may, which form, what is done, and the words."""
+
+    template: ClassVar[str] = "pipeline/road_entry.html"
+    candidacy: Candidacy
+    # Whether the page to check stands between the form and the saving.
+    needs_check = True
+    heading = ""
+    warning = ""
+    save = "Tiếp tục"
+    confirm = "Xác nhận và ghi"
+    done = ""
+
+    def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.candidacy = candidacy_in_reach(request.user, kwargs["pk"])
+        self.url = request.path
+        self.draft_name = f"entry:{self.url}"
+
+    def make_form(self, **words: Any) -> Any:
+        raise NotImplementedError
+
+    def act(self, form: Any, version: int) -> Any:
+        raise NotImplementedError
+
+    def more(self) -> dict[str, Any]:
+        """What the template shows besides the form."""
+        return {}
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._show(self._form(initial=typed_before(request, self.draft_name)))
+
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "back" in request.POST:
+            return self._show(self._form(initial=request.POST.dict()))
+        form = self._form(data=request.POST)
+        if not form.is_valid():
+            return self._show(form)
+        if self.needs_check and "confirmed" not in request.POST:
+            return self._check(form)
+        return save_once(request, form, lambda: self._saved(form), draft_name=self.draft_name) or self._show(form)
+
+    def _form(self, *, data: Any = None, initial: Any = None) -> SubmittedForm:
+        form: SubmittedForm = self.make_form(data=data, initial={**(initial or {}), "version": self.candidacy.version})
+        if initial:
+            form.preselect(initial)
+        return form
+
+    def _saved(self, form: SubmittedForm) -> str:
+        self._act(form)
+        messages.success(self.request, self.done)
+        return reverse("candidacy_detail", args=[self.candidacy.pk])
+
+    def _act(self, form: SubmittedForm) -> Any:
+        return self.act(form, form.cleaned_data["version"] or 0)
+
+    def _check(self, form: SubmittedForm) -> HttpResponse:
+        request: Any = self.request
+        draft.keep(user=request.user, form=self.draft_name, content=request.POST.dict())
+        try:
+            rehearse(lambda: self._act(form))
+        except DomainError as refusal:
+            refuse(form, refusal)
+            return self._show(form)
+        rows = [{"label": "Người", "value": self.candidacy.person.full_name}] + [
+            {"label": label, "value": value, "change_url": f"{self.url}?sua={name}"}
+            for label, value, name in form.answers()
+        ]
+        return render(request, "pipeline/road_check.html", {**self._words(form), "answers": rows})
+
+    def _show(self, form: SubmittedForm) -> HttpResponse:
+        focus = self.request.GET.get("sua", "")
+        if focus in form.fields:
+            form.fields[focus].widget.attrs["autofocus"] = True
+        return render_form(self.request, self.template, {**self._words(form), **self.more()})
+
+    def _words(self, form: SubmittedForm) -> dict[str, Any]:
+        return {
+            "candidacy": self.candidacy,
+            "form": form,
+            "url": self.url,
+            "draft_name": self.draft_name,
+            "heading": self.heading,
+            "warning": self.warning,
+            "save": self.save,
+            "confirm": self.confirm,
+        }
+
+
+def candidacy_in_reach(user: Any, pk: int) -> Candidacy:
+    """
+    :raises Candidacy.DoesNotExist: outside the user's scope.
+    """
+    rows = Candidacy.objects.visible_to(user)
+    found: Candidacy = rows.select_related("person", "party_organisation", "union_organisation", "rule_pack").get(pk=pk)
+    return found
