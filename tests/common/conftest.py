@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.template import engines
 from django.utils.csp import build_policy
+from playwright.sync_api import Page
 
 from common.formats import DateField, TextField
 from common.text import matches_words, search_key
@@ -62,13 +63,14 @@ class Form(forms.Form):
 class Lab:
     """A window on the page, and what it asked the server for."""
 
-    window: object
-    asked: list[str] = field(default_factory=list)
+    window: Page
+    asked: list[tuple[str, str]] = field(default_factory=list)
     posts: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
     def queries(self):
-        return [re.search(r'name="q"\s+(.*?)\s+--', body, re.DOTALL)[1] for url, body in self.asked if "goi-y" in url]
+        bodies = "".join(body for url, body in self.asked if "goi-y" in url)
+        return re.findall(r'name="q"\s+(.*?)\s+--', bodies, re.DOTALL)
 
     def wait_for_options(self, count):
         self.window.clock.run_for(300)
@@ -101,13 +103,13 @@ def open_lab(page):
         def answer(route):
             request = route.request
             if request.method == "POST":
-                lab.asked.append((request.url, request.post_data))
+                lab.asked.append((request.url, request.post_data or ""))
             if "goi-y" in request.url:
                 return route.fulfill(body=options(lab.queries()[-1]), content_type="text/html; charset=utf-8")
             if request.url.endswith("/thu/"):
                 form = Form(data)
                 body = engines["django"].from_string(PAGE).render(CONTEXT | {"form": form})
-                policy = build_policy(settings.SECURE_CSP)
+                policy = build_policy(settings.SECURE_CSP)  # type: ignore[arg-type]
                 return route.fulfill(
                     body=body, headers={"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy}
                 )

@@ -184,7 +184,7 @@ def test_incident_numbers_stand_on_error_pages():
     ("filtered", "expected"),
     [
         (vietnamese.number(1274204), "1.274.204"),
-        (vietnamese.number(""), "–"),
+        (vietnamese.number(None), "–"),
         (vietnamese.percent(None), "–"),
         (vietnamese.ngay(None), "–"),
         (vietnamese.days_words(None), "–"),

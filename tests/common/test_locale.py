@@ -47,7 +47,7 @@ ENGLISH = re.compile(
 
 def sentences_of(module_name):
     """The strings given to gettext in a module."""
-    source = Path(importlib.import_module(module_name).__file__).read_text()
+    source = Path(str(importlib.import_module(module_name).__file__)).read_text()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in (
             "_",
@@ -56,8 +56,8 @@ def sentences_of(module_name):
             "ngettext_lazy",
         ):
             for argument in node.args[:1]:
-                if isinstance(argument, ast.Constant) and not ABSENT.search(argument.value):
-                    yield argument.value
+                if isinstance(argument, ast.Constant) and not ABSENT.search(str(argument.value)):
+                    yield str(argument.value)
 
 
 def all_forms(base):
@@ -82,7 +82,7 @@ def words_of(field):
     yield from (str(text) for text in field.error_messages.values())
     yield from (str(getattr(validator, "message", "")) for validator in field.validators)
     if isinstance(field, forms.TypedChoiceField):
-        yield from (str(label) for _value, label in field.choices)
+        yield from (str(label) for _value, label in list(field.choices))  # type: ignore[arg-type]
 
 
 @pytest.fixture(autouse=True)
@@ -93,7 +93,7 @@ def in_vietnamese():
 
 def parse(po):
     """A small reader of .po files: {msgid, or (msgid, 0) of a plural: msgstr}."""
-    catalog = {}
+    catalog: dict[str | tuple[str, int], str] = {}
     for entry in po.read_text(encoding="utf-8").split("\n\n"):
         parts = dict(re.findall(r'^(msgid|msgid_plural|msgstr|msgstr\[0\]) ((?:".*"\n?)+)', entry, re.MULTILINE))
         text = {name: "".join(ast.literal_eval(line) for line in lines.splitlines()) for name, lines in parts.items()}
@@ -106,7 +106,7 @@ def parse(po):
 
 def test_the_compiled_messages_are_up_to_date():
     with (FOLDER / "django.mo").open("rb") as file:
-        compiled = gettext.GNUTranslations(file)._catalog
+        compiled = vars(gettext.GNUTranslations(file))["_catalog"]
     source = parse(FOLDER / "django.po")
     compiled.pop(""), source.pop("")
     assert len(source) > 150

@@ -88,7 +88,7 @@ def test_a_row_that_vanished_does_not_lose_the_place(people):
 
 def test_a_cursor_hides_the_values_of_the_row(people):
     cursor = paginate(people, order=("full_name", "pk"), size=5).next
-    assert "Th" not in cursor and len(cursor) < 300
+    assert cursor and "Th" not in cursor and len(cursor) < 300
 
 
 @pytest.mark.parametrize("cursor", ["", "rác", "a" * 500, "gAAAAABk"])
