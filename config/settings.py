@@ -61,6 +61,8 @@ MIDDLEWARE = [
     # First, so that static files and refusals of the host carry the headers too.
     "common.http.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    # Pages and, outside production, static files: offices are linked by slow lines. Random bytes guard the tokens.
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
