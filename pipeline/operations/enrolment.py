@@ -1,14 +1,11 @@
 """A person's certificate of a class."""
 
 from datetime import date
-from typing import Final
 
 from common.dates import short_date
 from common.errors import DomainError
 from pipeline.models import Enrolment, TrainingClass
-
-# The stage of the road that a certificate of each kind of class proves.
-STAGE_OF_KIND: Final = {TrainingClass.Kind.AWARENESS: "trained", TrainingClass.Kind.NEW_MEMBER: "new_member_class"}
+from pipeline.rules.training_class import STAGE_OF_KIND
 
 
 class WrongKindOfClass(DomainError):
@@ -42,7 +39,7 @@ def give_certificate(
     :raises WrongKindOfClass, CertificateBeforeClass, CertificateNumberTaken, CertificateAlreadyIssued:
     """
     kind = TrainingClass.Kind(training_class.kind)
-    if STAGE_OF_KIND[kind] != stage:
+    if STAGE_OF_KIND[training_class.kind] != stage:
         raise WrongKindOfClass(name=training_class.name, kind=kind.label)
     if on < training_class.starts_on:
         raise CertificateBeforeClass(on=short_date(on), starts_on=short_date(training_class.starts_on))

@@ -16,7 +16,7 @@ from membership.rules.organisation_kind import UNION
 from membership.rules.permission import Permission
 from pipeline.models import StageEvent, TrainingClass
 from pipeline.operations.case import Case, Happened
-from pipeline.operations.enrolment import STAGE_OF_KIND, give_certificate
+from pipeline.operations.enrolment import give_certificate
 from pipeline.operations.mentor import assign_mentor
 from pipeline.operations.place import require_union_here
 from pipeline.operations.resolution import keep_vote
@@ -26,6 +26,7 @@ from pipeline.rules.decision import normal_number
 from pipeline.rules.order import NoSuchStage, require_days_in_order, require_order, require_way_back
 from pipeline.rules.probation import require_over
 from pipeline.rules.stage import OWN_OPERATION, RETURNED, STAGES, Stage
+from pipeline.rules.training_class import STAGE_OF_KIND
 from pipeline.rules.vote import Vote, require_vote
 
 _CLASS_STAGES: Final = frozenset(STAGE_OF_KIND.values())
