@@ -5,17 +5,23 @@ from pipeline.views import (
     admission_list,
     admission_person,
     candidacy,
+    candidacy_entry,
     candidacy_list,
     citizen_id,
     ending,
     person_options,
+    probation,
     stage,
+    work_list,
 )
 
 urlpatterns = [
+    path("viec-can-lam/", work_list.work, name="work_list"),
     path("nguon/", candidacy_list.candidacies, name="candidacy_list"),
     path("nguon/tim/", candidacy_list.search, name="people_search"),
     path("nguon/cot/", candidacy_list.choose_columns, name="candidacy_columns"),
+    path("nguon/moi/", candidacy_entry.candidacy_entry, name="candidacy_new"),
+    path("nguon/moi/trung/", candidacy_entry.possible_duplicates, name="candidacy_duplicates"),
     path("nguon/<int:pk>/", candidacy.person_page, name="candidacy_detail"),
     path("nguon/<int:pk>/lich-su/", candidacy.history, name="candidacy_history"),
     path("nguon/<int:pk>/so-can-cuoc/", citizen_id.reveal_citizen_id, name="citizen_id_reveal"),
@@ -30,6 +36,8 @@ urlpatterns = [
     path("ket-nap/moi/", admission.admission_entry, name="admission_new"),
     path("ket-nap/moi/nguoi/", admission_person.admission_person, name="admission_person"),
     path("ket-nap/moi/goi-y/", person_options.person_options, name="person_options"),
-    path("ket-nap/moi/bo-nhap/", admission.admission_anew, name="admission_anew"),
     path("ket-nap/<int:pk>/", admission.admission_done, name="admission_done"),
+    path("du-bi/", probation.probations, name="probation_list"),
+    path("du-bi/<int:pk>/cong-nhan/", probation.Recognition.as_view(), name="probation_recognise"),
+    path("du-bi/<int:pk>/xoa-ten/", probation.Removal.as_view(), name="probation_remove"),
 ]

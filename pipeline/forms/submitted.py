@@ -7,7 +7,7 @@ from django import forms
 
 from common.dates import long_date
 from common.text import is_digits
-from membership.forms.organisation_field import OrganisationBoundField
+from membership.forms.organisation_field import OrganisationBoundField, OrganisationField, Typed
 from pipeline.forms.person_field import PersonBoundField, PersonField
 
 
@@ -18,7 +18,7 @@ class SubmittedForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     # Of one rendering of a form, not of what was typed into it.
-    NOT_TYPED = ("csrfmiddlewaretoken", "key", "version", "confirmed", "back")
+    NOT_TYPED = ("csrfmiddlewaretoken", "key", "version", "confirmed", "back", "next", "again", "anew")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -31,11 +31,13 @@ class SubmittedForm(forms.Form):
         self.data = data
 
     def preselect(self, typed: Mapping[str, str]) -> None:
-        """Show whom an id typed before stands for."""
+        """Show whom, and which body, the ids typed before stand for."""
         for name, field in self.fields.items():
             chosen = typed.get(name, "")
             if isinstance(field, PersonField) and is_digits(chosen) and len(chosen) < 16:
                 field.preselect(int(chosen))
+            if isinstance(field, OrganisationField) and f"{name}_text" in typed:
+                self.initial[name] = Typed(chosen, typed[f"{name}_text"])
 
     def answers(self) -> list[tuple[str, str, str]]:
         """Label, value in words and name of each field that was filled in: the rows of the check page."""

@@ -1,4 +1,4 @@
-"""Everything that the page of a person shows, in two statements."""
+"""Everything that the page of a person shows, in four statements."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,9 +12,11 @@ from django.db.models.functions import JSONObject
 from accounts.models import User
 from membership.models import YearlyRating
 from membership.rules.person_attributes import RATINGS
-from pipeline.models import Candidacy, DossierItem, Enrolment, MentorAssignment, StageEvent
+from pipeline.models import Candidacy, Decision, DossierItem, Enrolment, MentorAssignment, StageEvent
+from pipeline.queries.next_step import almanac
 from pipeline.queries.standing import standing_from
 from pipeline.rules.dossier import Dossier, Recorded, dossier_of
+from pipeline.rules.next_step import NextStep
 from pipeline.rules.standing import Standing
 from pipeline.rules.stepper import Step, steps_of
 
@@ -50,11 +52,13 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class CandidacyFile:
-    """`events` are all of them, newest first, each with `voided_by` and the name of `who` recorded it."""
+    """`events` are all of them, newest first, each with `voided_by` and the name of `who` recorded it; `next_step`
+    is ``None`` once the road has ended."""
 
     candidacy: Candidacy
     events: list[StageEvent]
     standing: Standing
+    next_step: NextStep | None
     steps: tuple[Step, ...]
     dossier: Dossier
     mentors: list[Mentor]
@@ -62,7 +66,7 @@ class CandidacyFile:
     ratings: list[Rating]
 
 
-def candidacy_file(*, by: Any, pk: int) -> CandidacyFile:
+def candidacy_file(*, by: Any, pk: int, day: date) -> CandidacyFile:
     """
     :raises Candidacy.DoesNotExist: outside the user's scope.
     """
@@ -81,6 +85,7 @@ def candidacy_file(*, by: Any, pk: int) -> CandidacyFile:
         candidacy=candidacy,
         events=events,
         standing=standing,
+        next_step=almanac(day).step_of(candidacy, standing, candidacy.decision_received_on),
         steps=steps_of(standing, kind),
         dossier=dossier_of(standing, kind, _items(candidacy.dossier_rows)),
         mentors=[Mentor(**_dated(row)) for row in candidacy.mentor_rows],
@@ -89,10 +94,12 @@ def candidacy_file(*, by: Any, pk: int) -> CandidacyFile:
     )
 
 
-def _lists() -> dict[str, ArraySubquery]:
+def _lists() -> dict[str, Subquery]:
     """The short lists of a candidacy as arrays of JSON: four tables without four more questions to the database."""
     mine: dict[str, Any] = {"candidacy": OuterRef("pk")}
+    received = Decision.objects.filter(kind=Decision.Kind.ADMISSION, is_voided=False, **mine).values("received_on")
     return {
+        "decision_received_on": Subquery(received[:1]),
         "dossier_rows": _rows(
             DossierItem.objects.filter(**mine).order_by("document"),
             **{name: name for name in ("document", "state", "issued_on", "document_number", "place")},

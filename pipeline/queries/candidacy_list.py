@@ -1,9 +1,8 @@
 """The list of people on the road: its views (tabs), filters, and what stands in each row."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import Any, Final
 
 from django.conf import settings
@@ -12,8 +11,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from common.pagination import Page, capped_count, paginate
 from membership.models import Organisation
 from pipeline.models import Candidacy, MentorAssignment, StageEvent
+from pipeline.queries.next_step import standing_on_road, with_road
 from pipeline.queries.person_search import INEXACT, matching
-from pipeline.queries.standing import standing_from
 from pipeline.querysets.candidacy import CandidacyQuerySet
 from pipeline.rules.stage import OUTCOMES, RETURNED, STAGES, next_step, order_of
 
@@ -150,27 +149,16 @@ def candidacy_list(
     cursor: str | None = None,
     with_mentor: bool = False,
 ) -> CandidacyList:
-    """A page of the list in three statements: rows, count, and the events behind each next step."""
+    """A page of the list in two statements: the rows with their events, and the count."""
     found = candidacies(by=by, organisation=organisation, chosen=chosen, today=today)
     order: tuple[str, ...] = _ORDERS[chosen.sort]
     if chosen.words and chosen.sort == BY_NAME:
         order = (INEXACT, *order)
-    shown = found.select_related("person", "party_organisation", "union_organisation")
+    shown = found.select_related("person", "party_organisation", "union_organisation").annotate(**with_road())
     if with_mentor:
         shown = shown.annotate(mentor_name=Subquery(_mentor_names()))
     page = paginate(shown, order=order, cursor=cursor, size=chosen.size)
-    steps = next_steps(page.rows)
-    rows = [_row(candidacy, steps.get(candidacy.pk, ""), today) for candidacy in page.rows]
-    return CandidacyList(rows, page, capped_count(found))
-
-
-def next_steps(rows: Iterable[Candidacy]) -> dict[int, str]:
-    """The next step of each open candidacy in words, by its id."""
-    opened = {candidacy.pk: candidacy.party_organisation.kind for candidacy in rows if not candidacy.outcome}
-    events = StageEvent.objects.filter(candidacy__in=opened, is_voided=False, voids=None).order_by("candidacy", "pk")
-    by_candidacy = groupby(events.only("candidacy_id", "code", "occurred_on", "to_stage"), lambda e: e.candidacy_id)
-    steps = {pk: next_step(standing_from(of_one).done, opened[pk]) for pk, of_one in by_candidacy}
-    return {pk: step.label for pk, step in steps.items() if step}
+    return CandidacyList([_row(candidacy, today) for candidacy in page.rows], page, capped_count(found))
 
 
 def _mentor_names() -> Any:
@@ -181,7 +169,10 @@ def _mentor_names() -> Any:
     )
 
 
-def _row(candidacy: Candidacy, next_label: str, today: date) -> Row:
+def _row(candidacy: Candidacy, today: date) -> Row:
+    upcoming = None
+    if not candidacy.outcome:
+        upcoming = next_step(standing_on_road(candidacy).done, candidacy.party_organisation.kind)
     idle = (today - candidacy.last_event_on).days
     on_the_road = not candidacy.outcome and candidacy.admitted_on is None
     return Row(
@@ -189,5 +180,5 @@ def _row(candidacy: Candidacy, next_label: str, today: date) -> Row:
         days=(today - candidacy.stage_on).days,
         is_stalled=on_the_road and idle > settings.STALLED_DAYS,
         stage=OUTCOMES[candidacy.outcome].capitalize() if candidacy.outcome else candidacy.get_stage_display(),
-        next_step=next_label,
+        next_step=upcoming.label if upcoming else "",
     )

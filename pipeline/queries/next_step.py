@@ -55,11 +55,17 @@ def next_step_of(candidacy: Any, known: Almanac) -> NextStep | None:
     """
     :param candidacy: of a list annotated `with_road()`.
     """
-    happenings = (
+    return known.step_of(candidacy, standing_on_road(candidacy), candidacy.decision_received_on)
+
+
+def standing_on_road(candidacy: Any) -> Standing:
+    """
+    :param candidacy: of a list annotated `with_road()`.
+    """
+    return replay(
         Happening(event["code"], date.fromisoformat(event["occurred_on"]), event["to_stage"])
         for event in candidacy.road
     )
-    return known.step_of(candidacy, replay(happenings), candidacy.decision_received_on)
 
 
 def next_step(candidacy: Candidacy, *, day: date) -> NextStep | None:

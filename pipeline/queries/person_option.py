@@ -8,7 +8,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, When
 
 from common.dates import PartialDate, Precision
 from membership.models import Organisation, OrganisationSegment, PartyMembership, Person
-from membership.rules.path import ids_in
+from membership.rules.path import ids_in, subtree
 from membership.rules.permission import Permission
 from pipeline.models import Candidacy
 from pipeline.queries.person_search import INEXACT, matching
@@ -105,3 +105,10 @@ def leading_union_bodies(party: Organisation) -> list[Organisation]:
     """Union bodies led by the Party body or one above it: who may have introduced its people."""
     rows = Organisation.objects.filter(system="union", closed_on=None, led_by__in=ids_in(party.path))
     return list(rows.order_by("-path")[:200])
+
+
+def led_union_bodies(party: Organisation) -> list[Organisation]:
+    """Union bodies that may introduce people of the Party body or of those below it."""
+    low, high = subtree(party.path)
+    near = Q(led_by__in=ids_in(party.path)) | Q(led_by__path__gte=low, led_by__path__lt=high)
+    return list(Organisation.objects.filter(near, system="union", closed_on=None).order_by("sort_key")[:200])

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.operations import draft
 from common.dates import long_date, short_date
@@ -21,7 +21,7 @@ from pipeline.operations.decision import DecisionNumberTaken
 from pipeline.queries.person_option import born
 from pipeline.views.admission_person import NUMBER_HINT, chosen_person, series_for
 from pipeline.views.candidacy_list import organisation_for
-from pipeline.views.saving import rehearse, save_once, typed_before
+from pipeline.views.saving import begin_anew, rehearse, save_once, typed_before
 
 DRAFT: Final = "admission_new"
 _FIELDS: Final = ("candidacy", "decision_number", "decided_on", "ceremony_on", "received_on", "superior_consent")
@@ -30,6 +30,8 @@ _FIELDS: Final = ("candidacy", "decision_number", "decided_on", "ceremony_on", "
 @require_http_methods(["GET", "POST"])
 def admission_entry(request: Any) -> HttpResponse:
     organisation_for(request, Permission.DECISION_RECORD)
+    if "anew" in request.POST:
+        return begin_anew(request, DRAFT)
     if request.method == "GET" or "back" in request.POST:
         return _show(request, _fresh_form(request))
     form = AdmissionForm(request.POST, user=request.user)
@@ -44,13 +46,6 @@ def admission_entry(request: Any) -> HttpResponse:
         refuse(form, refusal)
         return _show(request, form, refusal=refusal)
     return render(request, "pipeline/admission_check.html", {"answers": answers, "form": form})
-
-
-@require_POST
-def admission_anew(request: Any) -> HttpResponse:
-    """Give up what was typed and begin with an empty form."""
-    draft.drop(user=request.user, form=DRAFT)
-    return HttpResponseRedirect(reverse("admission_new"))
 
 
 @require_GET

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from common.dates import short_date
+from common.dates import local_today, short_date
 from common.errors import DomainError
 from membership.access import may
 from membership.rules.permission import Permission
@@ -21,14 +21,14 @@ from pipeline.rules.order import require_exit
 from pipeline.rules.stage import EVENT_LABELS, EXITS, RETURNED, STAGES, Exit, next_stages
 from pipeline.rules.standing import Standing
 from pipeline.rules.stepper import CURRENT, Step
-from pipeline.views.next_step import may_record, next_step_of, step_url
+from pipeline.views.next_step import may_record, step_card, step_url
 
 _TONES = {PRESENT: "good", MISSING: "warn", LATER: "quiet", NOT_NEEDED: "quiet"}
 
 
 @require_GET
 def person_page(request: HttpRequest, pk: int) -> HttpResponse:
-    file = candidacy_file(by=request.user, pk=pk)
+    file = candidacy_file(by=request.user, pk=pk, day=local_today())
     candidacy = file.candidacy
     organisation = candidacy.party_organisation
     return render(
@@ -43,7 +43,7 @@ def person_page(request: HttpRequest, pk: int) -> HttpResponse:
                 {"label": organisation.name, "url": f"{reverse('candidacy_list')}?don-vi={organisation.number}"},
                 {"label": f"Người số {candidacy.person.number}"},
             ],
-            "next": next_step_of(request.user, candidacy, file.standing),
+            "next": step_card(request.user, candidacy, file.next_step) if file.next_step else None,
             "steps": [_stepper_item(step) for step in file.steps],
             "dossier": file.dossier,
             "papers": [_paper_item(paper, request.user, file) for paper in file.dossier.papers],

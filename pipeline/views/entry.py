@@ -13,7 +13,7 @@ from common.errors import DomainError
 from common.http import refuse, render_form
 from pipeline.forms.submitted import SubmittedForm
 from pipeline.models import Candidacy
-from pipeline.views.saving import rehearse, save_once, typed_before
+from pipeline.views.saving import begin_anew, rehearse, save_once, typed_before
 
 
 class RoadEntry(View):
@@ -49,6 +49,8 @@ class RoadEntry(View):
         return self._show(self._form(initial=typed_before(request, self.draft_name)))
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "anew" in request.POST:
+            return begin_anew(request, self.draft_name)
         if "back" in request.POST:
             return self._show(self._form(initial=request.POST.dict()))
         form = self._form(data=request.POST)
@@ -98,6 +100,7 @@ class RoadEntry(View):
             "form": form,
             "url": self.url,
             "draft_name": self.draft_name,
+            "is_restored": not form.is_bound and len(form.initial) > len(("key", "version")),
             "heading": self.heading,
             "warning": self.warning,
             "save": self.save,

@@ -8,13 +8,13 @@ from django.urls import reverse
 from membership.access import may
 from membership.rules.permission import Permission
 from pipeline.models import Candidacy
-from pipeline.rules.stage import STAGES, next_step
-from pipeline.rules.standing import Standing
+from pipeline.rules.next_step import NextStep
+from pipeline.rules.stage import STAGES
 
 
 @dataclass(frozen=True, slots=True)
-class NextStep:
-    """The card on the page of a person; without `url` the user may look but not record."""
+class StepCard:
+    """Without `url` the user may look but not record."""
 
     title: str
     text: str = ""
@@ -40,17 +40,23 @@ def may_record(user: Any, stage: str, candidacy: Candidacy) -> bool:
     return bool(union and may(user, permission, union)) or may(user, Permission.STAGE_RECORD, party)
 
 
-def next_step_of(user: Any, candidacy: Candidacy, standing: Standing) -> NextStep | None:
-    """``None`` once the road has ended."""
-    if standing.outcome:
-        return None
-    stage = next_step(standing.done, candidacy.party_organisation.kind)
-    if stage is None:
-        return None
-    mine = may_record(user, stage.code, candidacy)
-    return NextStep(
-        title=f"Bước tiếp theo: {stage.label}",
-        text=f"Người thực hiện: {stage.actor.lower()}",
-        url=step_url(candidacy, stage.code) if mine else "",
-        action=stage.action if mine else "",
+def step_card(user: Any, candidacy: Candidacy, step: NextStep) -> StepCard:
+    """The card on the page of a person: what, by when and why, and the button for whoever may."""
+    mine = may_record(user, step.stage.code, candidacy) and not step.why_not_yet
+    return StepCard(
+        title=f"Bước tiếp theo: {step.stage.label}",
+        text=" · ".join(filter(None, (step.stage.actor, step.why_not_yet, _due_words(step)))),
+        url=step_url(candidacy, step.stage.code) if mine else "",
+        action=step.stage.action if mine else "",
     )
+
+
+def _due_words(step: NextStep) -> str:
+    """`Hạn chi bộ xét: 12 tháng từ ngày của đơn xin vào Đảng 20/02/2026 → 20/02/2027, còn 90 ngày`."""
+    if step.due is None:
+        return ""
+    between = len(step.missing) - 1
+    far = f", còn {between} bước nữa" if step.goal.code != step.stage.code and between > 0 else ""
+    unsure = "" if step.is_confirmed else " (chưa kiểm chứng)"
+    goal = step.goal.label[0].lower() + step.goal.label[1:]
+    return f"Hạn {goal}: {step.due.sentence}{unsure}, {step.days_words}{far}"

@@ -46,3 +46,9 @@ def typed_before(request: Any, draft_name: str) -> dict[str, str]:
     """What the user typed into this form and did not save."""
     content = draft.kept(user=request.user, form=draft_name)
     return {name: value for name, value in content.items() if name not in SubmittedForm.NOT_TYPED and value}
+
+
+def begin_anew(request: Any, draft_name: str) -> HttpResponse:
+    """Give up what was typed and show the empty form."""
+    draft.drop(user=request.user, form=draft_name)
+    return HttpResponseRedirect(request.path)

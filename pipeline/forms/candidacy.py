@@ -1,0 +1,137 @@
+from typing import Any
+
+from django import forms
+
+from common.dates import local_today, short_date
+from common.formats import DateField, PartialDateField, TextField
+from membership.forms.organisation_field import OrganisationField
+from membership.models import EthnicGroup, Organisation, Religion
+from membership.operations.person import PersonFields
+from membership.rules.organisation_kind import UNION
+from membership.rules.permission import Permission
+from membership.rules.person_attributes import EDUCATION, OCCUPATIONS, PROFESSIONAL, SEXES, THEORY
+from pipeline.forms.ending import HOLDERS
+from pipeline.forms.submitted import SubmittedForm
+
+UNKNOWN = [("", "Chưa rõ")]
+
+
+class NewPersonForm(SubmittedForm):
+    """A person who comes onto the road: first what tells people apart, then the rest."""
+
+    full_name = TextField(
+        label="Họ và tên", max_length=160, error_messages={"required": "Nhập họ và tên, ví dụ Nguyễn Thị Hoa"}
+    )
+    birth_on = PartialDateField(
+        label="Ngày sinh",
+        help_text="ngày/tháng/năm; chỉ biết tháng hoặc năm thì ghi 08/1990 hoặc 1990",
+        error_messages={"required": "Nhập ngày sinh, ví dụ 26/05/2008"},
+    )
+    citizen_id = TextField(
+        label="Số căn cước",
+        max_length=20,
+        help_text="12 chữ số; để trống nếu chưa có",
+        widget=forms.TextInput(attrs={"data-digits": "12", "inputmode": "numeric", "autocomplete": "off"}),
+        required=False,
+    )
+    same_person_reason = TextField(
+        label="Vì sao đây là người khác?",
+        max_length=200,
+        help_text="Chỉ ghi khi đã đối chiếu và chắc chắn không phải là người trùng ở trên",
+        required=False,
+    )
+    sex = forms.ChoiceField(
+        label="Giới tính",
+        choices=list(SEXES.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Chọn giới tính"},
+    )
+    party_organisation = OrganisationField(
+        label="Chi bộ, tổ chức cơ sở đảng theo dõi",
+        permission=Permission.PERSON_ENTER,
+        kinds=HOLDERS,
+        error_messages={"required": "Chọn chi bộ hoặc tổ chức cơ sở đảng từ danh sách gợi ý"},
+        help_text="Gõ vài chữ của tên hoặc mã, rồi chọn",
+    )
+    union_organisation = OrganisationField(
+        label="Tổ chức Đoàn giới thiệu",
+        permission=Permission.PERSON_ENTER,
+        system=UNION,
+        error_messages={"required": "Chọn tổ chức Đoàn từ danh sách gợi ý"},
+        help_text="Gõ vài chữ của tên hoặc mã, rồi chọn",
+    )
+    union_body = forms.TypedChoiceField(label="Tổ chức Đoàn giới thiệu", coerce=int, empty_value=None, required=False)
+    opened_on = DateField(
+        label="Đưa vào danh sách nguồn ngày", error_messages={"required": "Nhập ngày, ví dụ 03/02/2026"}
+    )
+    occupation = forms.ChoiceField(label="Nghề nghiệp", choices=UNKNOWN + list(OCCUPATIONS.items()), required=False)
+    education = forms.ChoiceField(label="Giáo dục phổ thông", choices=UNKNOWN + list(EDUCATION.items()), required=False)
+    professional = forms.ChoiceField(
+        label="Trình độ chuyên môn", choices=UNKNOWN + list(PROFESSIONAL.items()), required=False
+    )
+    theory = forms.ChoiceField(label="Lý luận chính trị", choices=UNKNOWN + list(THEORY.items()), required=False)
+    ethnic_group = forms.ChoiceField(label="Dân tộc", required=False)
+    religion = forms.ChoiceField(label="Tôn giáo", required=False)
+    phone = TextField(label="Điện thoại", max_length=20, required=False)
+    residence = TextField(label="Nơi cư trú", max_length=200, required=False)
+    hometown = TextField(label="Quê quán", max_length=200, required=False)
+    family_name = TextField(
+        label="Phần họ", max_length=40, help_text="Chỉ ghi khi họ không phải là chữ đầu của họ tên", required=False
+    )
+    given_name = TextField(
+        label="Phần tên", max_length=40, help_text="Chỉ ghi khi tên không phải là chữ cuối của họ tên", required=False
+    )
+
+    WHO = ("full_name", "birth_on", "citizen_id")
+    MORE = ("occupation", "education", "professional", "theory", "ethnic_group", "religion")
+    PLACES = ("phone", "residence", "hometown", "family_name", "given_name")
+
+    def __init__(
+        self, *args: Any, user: Any, organisation: Organisation, union_bodies: list[Organisation], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        self.initial.setdefault("opened_on", short_date(local_today()))
+        for name in ("party_organisation", "union_organisation"):
+            fields[name].user = user
+        for name, model in (("ethnic_group", EthnicGroup), ("religion", Religion)):
+            rows = model._default_manager.values_list("pk", "name")
+            fields[name].choices = [*UNKNOWN, *rows]
+        fields["union_body"].choices = [("", "Không do Đoàn giới thiệu"), *((row.pk, row.name) for row in union_bodies)]
+        # A Union officer names the Union body, which names the Party body that leads it.
+        unused = ("party_organisation", "union_body") if organisation.system == UNION else ("union_organisation",)
+        for name in unused:
+            del self.fields[name]
+        if "party_organisation" in self.fields and organisation.kind in HOLDERS and not self.is_bound:
+            self.initial.setdefault("party_organisation", organisation)
+
+    @property
+    def who_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.WHO]
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.MORE]
+
+    @property
+    def place_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.PLACES]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the part that may wait holds something, or something wrong."""
+        return any(field.value() or field.errors for field in (*self.more_fields, *self.place_fields))
+
+    def person_fields(self) -> PersonFields:
+        data = self.cleaned_data
+        birth = data["birth_on"]
+        plain = {name: data[name] for name in ("full_name", "sex", "citizen_id", *self.MORE, *self.PLACES)}
+        return PersonFields(birth_on=birth.day, birth_precision=birth.precision.value, **plain)
+
+
+class LookForm(forms.Form):
+    """The three fields by which the same human being is looked for while the rest is typed."""
+
+    full_name = TextField(max_length=160)
+    birth_on = PartialDateField(required=False)
+    citizen_id = TextField(max_length=20, required=False)

@@ -1,0 +1,132 @@
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from common.dates import days_words, local_today, short_date
+from membership.access import permissions_of
+from membership.models import Organisation
+from membership.rules.permission import Permission
+from pipeline.queries.waiting import Waiting, WaitingItem, waiting
+from pipeline.queries.work_list import SOON_DAYS, ClassItem, WorkItem, WorkList, classes_to_certify, work_list
+from pipeline.views.candidacy_list import organisation_for
+from pipeline.views.next_step import may_record, step_url
+
+_NOTHING = WorkList(date.min, (), (), 0, 0)
+
+
+@require_GET
+def work(request: Any) -> HttpResponse:
+    """What is overdue, what is due soon, and who waits; each row with the one button that does it."""
+    held = permissions_of(request.user)
+    gives_certificates = Permission.CLASS_MANAGE in held
+    organisation = organisation_for(
+        request, Permission.PERSON_ENTER if Permission.PERSON_ENTER in held else Permission.CLASS_MANAGE
+    )
+    today = local_today()
+    due = _due(request.user, organisation, today)
+    idle = waiting(user=request.user, organisation=organisation, day=today)
+    classes = classes_to_certify(user=request.user, organisation=organisation, day=today) if gives_certificates else []
+    context = {
+        "organisation": organisation,
+        "today": today,
+        "groups": _groups(request.user, due, idle, classes, today),
+        "soon_days": SOON_DAYS,
+    }
+    return render(request, "pipeline/work_list.html", context)
+
+
+def _due(user: Any, organisation: Organisation, today: date) -> WorkList:
+    if Permission.STAGE_RECORD not in permissions_of(user):
+        return _NOTHING
+    return work_list(user=user, organisation=organisation, day=today)
+
+
+def _groups(user: Any, due: WorkList, idle: Waiting, classes: list[ClassItem], today: date) -> list[dict[str, Any]]:
+    """The groups that have rows, in the order of their urgency."""
+    groups = [
+        {
+            "title": "Quá hạn",
+            "count": due.overdue_count,
+            "rows": [_due_row(user, item, "bad") for item in due.overdue],
+        },
+        {
+            "title": f"Đến hạn trong {SOON_DAYS} ngày",
+            "count": due.soon_count,
+            "rows": [_due_row(user, item, "warn") for item in due.soon],
+        },
+        {
+            "title": "Chờ xử lý",
+            "count": idle.count,
+            "rows": [_waiting_row(user, item) for item in idle.items],
+            "more_url": f"{reverse('candidacy_list')}?the=cho-chi-bo",
+        },
+        {
+            "title": "Lớp đã bế giảng, còn chờ giấy chứng nhận",
+            "count": len(classes),
+            "rows": [_class_row(item, today) for item in classes],
+        },
+    ]
+    return [group for group in groups if group["rows"]]
+
+
+def _due_row(user: Any, item: WorkItem, tone: str) -> dict[str, Any]:
+    step, candidacy = item.step, item.candidacy
+    between = len(step.missing) - 1
+    notes = [
+        step.due.sentence if step.due else "",
+        "" if step.is_confirmed else "chưa kiểm chứng",
+        f"còn {between} bước trước đó" if between > 0 and step.goal.code != step.stage.code else "",
+    ]
+    return {
+        **_person(candidacy),
+        "what": step.goal.label,
+        "note": " · ".join(filter(None, notes)),
+        "badge": step.days_words,
+        "tone": tone,
+        **_button(user, candidacy, step.stage.code, step.stage.action),
+    }
+
+
+def _waiting_row(user: Any, item: WaitingItem) -> dict[str, Any]:
+    return {
+        **_person(item.candidacy),
+        "what": item.stage.label,
+        "note": f"{item.candidacy.get_stage_display()} từ {short_date(item.candidacy.stage_on)}",
+        "badge": f"đã {item.days} ngày",
+        "tone": "quiet",
+        **_button(user, item.candidacy, item.stage.code, item.stage.action),
+    }
+
+
+def _class_row(item: ClassItem, today: date) -> dict[str, Any]:
+    row = item.training_class
+    url = reverse("class_detail", args=[row.pk])
+    return {
+        "name": row.name,
+        "url": url,
+        "what": f"{item.waiting} người chưa có giấy chứng nhận",
+        "note": f"Bế giảng {short_date(row.ends_on)}",
+        "badge": days_words((row.ends_on - today).days),
+        "tone": "warn",
+        "action_url": url,
+        "action": "Cấp giấy chứng nhận",
+    }
+
+
+def _person(candidacy: Any) -> dict[str, str]:
+    return {
+        "name": candidacy.person.full_name,
+        "url": reverse("candidacy_detail", args=[candidacy.pk]),
+        "unit": candidacy.party_organisation.name,
+    }
+
+
+def _button(user: Any, candidacy: Any, stage: str, action: str) -> dict[str, str]:
+    """The step itself where the user may record it, else the page of the person."""
+    if may_record(user, stage, candidacy):
+        return {"action_url": step_url(candidacy, stage), "action": action}
+    return {"action_url": reverse("candidacy_detail", args=[candidacy.pk]), "action": "Mở hồ sơ"}
