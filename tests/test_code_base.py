@@ -89,6 +89,7 @@ def test_templates_are_all_used():
         name
         for name in TEMPLATES
         if f'"{name}"' not in sources and f"'{name}'" not in sources
+        if not re.fullmatch(r"[45]\d\d\.html", name)  # named by their status
         if not name.startswith(tuple(f"{library}/" for library in LIBRARIES_WITH_TEMPLATES))
     ]
     assert unused == []
@@ -189,7 +190,7 @@ def _routes(patterns, prefix: str = "") -> Iterator[tuple[str, str]]:
 
 def test_paths_are_plain_words_and_names_english():
     routes = list(_routes(get_resolver().url_patterns))
-    plain = re.compile(r"[a-z0-9/.<>:_\-^$?()\[\]+\\|A-Z]*")
+    plain = re.compile(r"[a-z0-9/.<>:_-]*|api/v1/.*")  # the router writes patterns
     assert [path for path, _ in routes if not plain.fullmatch(path)] == []
     assert [name for _, name in routes if not re.fullmatch(r"[a-z0-9_\-]*", name)] == []
 
