@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from common.text import search_key
 from membership.models import Organisation
@@ -12,6 +12,9 @@ from pipeline.models import Candidacy, Enrolment, StageEvent, TrainingClass
 from pipeline.rules.decision import next_number
 from pipeline.rules.name_list import NamedLine, is_same_birth, read_names
 from pipeline.rules.training_class import STAGE_OF_KIND, problem_of
+
+# More than any class has people: the certificates of one day are among the newest rows.
+_LOOKED_AT: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,9 @@ def suggested_number(training_class: TrainingClass) -> str:
     issued = Enrolment.objects.filter(
         training_class__organisation=training_class.organisation_id, training_class__kind=training_class.kind
     ).exclude(certificate_number="")
-    newest = issued.aggregate(on=Max("certificate_on"))["on"]
-    numbers = issued.filter(certificate_on=newest).values_list("certificate_number", flat=True)
-    return next_number(max(numbers, key=lambda number: (len(number), number), default=""))
+    rows = list(issued.order_by("-certificate_on").values_list("certificate_on", "certificate_number")[:_LOOKED_AT])
+    latest = [number for on, number in rows if on == rows[0][0]]
+    return next_number(max(latest, key=lambda number: (len(number), number), default=""))
 
 
 def match_names(*, user: Any, training_class: TrainingClass, text: str) -> list[Match]:

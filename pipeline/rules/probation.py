@@ -2,10 +2,19 @@
 (Điều lệ Đảng, Điều 5; 29…208-QĐ/TW, mục 4.2)."""
 
 from datetime import date
+from typing import Final
 
 from common.dates import add_months, short_date
 from common.errors import DomainError
 from pipeline.rules.rule import RuleSet
+
+# Why a probationary member is removed (29…208-QĐ/TW, mục 4.2c; Điều lệ Đảng, Điều 8): what is entered is one of these.
+REMOVAL_REASONS: Final = {
+    "unfit": "Không đủ tư cách đảng viên sau thời gian dự bị",
+    "votes": "Chi bộ ba lần biểu quyết không đủ phiếu tán thành công nhận",
+    "inactive": "Bỏ sinh hoạt hoặc không đóng đảng phí từ ba tháng trong năm, không có lý do chính đáng",
+    "own_wish": "Tự xin ra khỏi Đảng trong thời gian dự bị",
+}
 
 
 class ProbationNotOver(DomainError):
