@@ -12,6 +12,8 @@ from pipeline.views import (
     person_options,
     probation,
     stage,
+    training_class,
+    training_class_roster,
     work_list,
 )
 
@@ -40,4 +42,12 @@ urlpatterns = [
     path("du-bi/", probation.probations, name="probation_list"),
     path("du-bi/<int:pk>/cong-nhan/", probation.Recognition.as_view(), name="probation_recognise"),
     path("du-bi/<int:pk>/xoa-ten/", probation.Removal.as_view(), name="probation_remove"),
+    path("lop/", training_class.class_list, name="class_list"),
+    path("lop/moi/", training_class.class_new, name="class_new"),
+    path("lop/<int:pk>/", training_class.class_detail, name="class_detail"),
+    path("lop/<int:pk>/sua/", training_class.class_change, name="class_change"),
+    path("lop/<int:pk>/ghi-danh/", training_class_roster.class_enrol, name="class_enrol"),
+    path("lop/<int:pk>/ket-qua/", training_class_roster.class_results, name="class_results"),
+    path("lop/<int:pk>/bo-ten/", training_class_roster.class_withdraw, name="class_withdraw"),
+    path("lop/<int:pk>/chung-nhan/", training_class_roster.class_certificates, name="class_certificates"),
 ]
