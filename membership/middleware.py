@@ -37,5 +37,19 @@ class ScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponse:
-        request.organisation = SimpleLazyObject(lambda: organisation_in_view(request))
+        request.organisation = SimpleLazyObject(lambda: _looked_up(request))
         return self.get_response(request)
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> None:
+        """An organisation that is asked for and out of reach is 404 on every page, also on one that never looks."""
+        if CHOICE in request.GET and request.user.is_authenticated:
+            bool(request.organisation)
+
+
+def _looked_up(request: Any) -> Organisation | None:
+    try:
+        return organisation_in_view(request)
+    except Http404:
+        # The page that says so has a shell too, and asks again.
+        request.organisation = None
+        raise

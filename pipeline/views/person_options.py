@@ -5,6 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from common.dates import local_today
+from membership.access import require
+from membership.rules.permission import Permission
 from pipeline.models import Candidacy
 from pipeline.queries.person_option import MOST, Options, admission_candidates, mentors
 
@@ -20,7 +22,8 @@ def person_options(request: HttpRequest) -> HttpResponse:
 @require_POST
 def mentor_options(request: HttpRequest, pk: int) -> HttpResponse:
     """Official members who may help this person."""
-    candidacy = Candidacy.objects.visible_to(request.user).get(pk=pk)
+    candidacy = Candidacy.objects.visible_to(request.user).select_related("party_organisation").get(pk=pk)
+    require(request.user, Permission.STAGE_RECORD, candidacy.party_organisation)
     return _shown(request, mentors(candidacy=candidacy, text=_typed(request), today=local_today()))
 
 

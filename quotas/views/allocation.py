@@ -79,6 +79,8 @@ def quota_table(request: HttpRequest) -> HttpResponse:
     day = max(local_today(), period.start)
     table = allocation_table(parent=asked.organisation, line=asked.line(), before=asked.line(asked.year - 1), day=day)
     may_assign = may(request.user, Permission.QUOTA_ASSIGN, asked.organisation)
+    if request.method == "POST":
+        require(request.user, Permission.QUOTA_ASSIGN, asked.organisation)
     form = AllocationForm(
         request.POST or None, children=table.children, quotas=table.quotas, period=period, initial={"seen": table.seen}
     )

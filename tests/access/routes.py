@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import URLPattern, get_resolver, reverse
+from django.urls.resolvers import RegexPattern
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,18 @@ def routes() -> list[Route]:
     return sorted(_walk(get_resolver().url_patterns, "", ""), key=lambda route: route.name)
 
 
+def _arguments(pattern: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(pattern, RegexPattern):
+        yield from ((name, "IntConverter") for name in pattern.regex.groupindex)  # the API's numbers
+    for name, converter in pattern.converters.items():
+        yield name, type(converter).__name__
+
+
 def _walk(patterns: Any, path: str, namespace: str) -> Iterator[Route]:
     for pattern in patterns:
         here = f"{path}{pattern.pattern}"
         if isinstance(pattern, URLPattern):
-            converters = tuple(
-                (name, type(converter).__name__) for name, converter in pattern.pattern.converters.items()
-            )
+            converters = tuple(_arguments(pattern.pattern))
             yield Route(f"{namespace}{pattern.name}", here, converters)
         else:
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace

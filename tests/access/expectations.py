@@ -1,0 +1,288 @@
+"""One row for each route: which accounts it answers, and about which things. A route without a row fails the tests."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from jobs.models import Job
+from quotas.models import Quota
+from tests.access import oracle
+from tests.cast import Cast
+
+DONE = frozenset({200, 201, 204, 302, 400, 409, 410, 422})
+READ = frozenset({200})
+LEADS = frozenset({200, 302})
+REFUSED = frozenset({403})
+HIDDEN = frozenset({404})
+NO_SUCH_METHOD = frozenset({405})
+SIGN_IN = frozenset({302})
+NO_TOKEN = frozenset({401})
+
+Things = Callable[[Cast], Mapping[str, dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Things that a route is about, by name, and who sees which; `place` is where the route is told: path, query, body.
+
+    A route that is told in the query also answers without it.
+    """
+
+    things: Things
+    seen: Mapping[str, Collection[str]]
+    place: str = "path"
+
+
+@dataclass(frozen=True)
+class Row:
+    """`get` and `post` are the accounts that are answered; ``None`` is a method that the route does not know.
+
+    Accounts that see the thing but are not listed get 403, those that do not see it 404.
+    """
+
+    get: Collection[str] | None = None
+    post: Collection[str] | None = None
+    subject: Subject | None = None
+    answer: frozenset[int] = READ
+    done: frozenset[int] = DONE
+    public: bool = False
+    is_api: bool = False
+    query: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
+    # (account, thing) pairs that are refused though the account's role would do.
+    refused: Collection[tuple[str, str]] = ()
+    # The door is shut before anything is looked up: who is not listed gets 403 whatever the number.
+    gate: bool = False
+    # Who sees the thing without the right gets 404 as well.
+    hides: bool = False
+
+    def expected(self, account: str, method: str, thing: str = "") -> frozenset[int]:
+        answered = self.get if method == "GET" else self.post
+        if self.public:
+            return (self.answer if method == "GET" else self.done) if answered is not None else NO_SUCH_METHOD
+        if account in oracle.OUTSIDE:
+            return NO_TOKEN if self.is_api else SIGN_IN
+        if answered is None:
+            return NO_SUCH_METHOD
+        if self.gate and account not in answered:
+            return REFUSED
+        if thing and self.subject and thing not in self.subject.seen[account]:
+            return HIDDEN
+        if account not in answered or (account, thing) in self.refused:
+            # A page about the organisation in view may say that there is none.
+            return HIDDEN if self.hides else REFUSED | HIDDEN if self.subject and not thing else REFUSED
+        return self.answer if method == "GET" else self.done
+
+
+def _candidacies(cast: Cast) -> dict[str, dict[str, Any]]:
+    names = ("ready", "source", "sibling", "distant", "cousin", "stranger")
+    return {name: {"pk": cast.candidacies[name].pk} for name in names}
+
+
+def _with(subject: Subject, **more: Any) -> Subject:
+    return Subject(lambda cast: {n: {**kw, **more} for n, kw in subject.things(cast).items()}, subject.seen)
+
+
+def _numbers(cast: Cast) -> dict[str, dict[str, Any]]:
+    names = ("cell_a11", "base_a1", "upper_a", "base_a2", "base_b1", "province", "other_cell", "union_base")
+    return {name: {"number": cast.organisations[name].number} for name in names}
+
+
+def _in_view(cast: Cast) -> dict[str, dict[str, Any]]:
+    return {name: {"don-vi": arguments["number"]} for name, arguments in _numbers(cast).items()}
+
+
+def _accounts(cast: Cast) -> dict[str, dict[str, Any]]:
+    return {name: {"pk": cast.users[name].pk} for name in ("cell_cadre", "leader", "union_officer", "system_admin")}
+
+
+def _grants(cast: Cast) -> dict[str, dict[str, Any]]:
+    return {
+        name: {"pk": cast.users[name].pk, "grant": cast.users[name].grants.get().pk}
+        for name in ("cell_cadre", "leader", "union_officer")
+    }
+
+
+def _events(cast: Cast) -> dict[str, dict[str, Any]]:
+    last = {name: cast.candidacies[name].events.order_by("-occurred_on", "-pk")[0] for name in _candidacies(cast)}
+    return {name: {"pk": event.candidacy_id, "event": event.pk} for name, event in last.items()}
+
+
+def _probations(cast: Cast) -> dict[str, dict[str, Any]]:
+    return {name: {"pk": cast.candidacies[name].probations.get().pk} for name in ("admitted", "recognisable")}
+
+
+def _decisions(cast: Cast) -> dict[str, dict[str, Any]]:
+    return {name: {"pk": cast.candidacies[name].decisions.get().pk} for name in ("admitted", "recognisable")}
+
+
+def _admissions(cast: Cast) -> dict[str, dict[str, Any]]:
+    return {name: {"pk": cast.candidacies[name].admissions.get().pk} for name in ("admitted", "recognisable")}
+
+
+def _classes(cast: Cast) -> dict[str, dict[str, Any]]:
+    return {name: {"pk": getattr(cast, name).pk} for name in ("training_class", "open_class")}
+
+
+def _asked_for(cast: Cast) -> dict[str, dict[str, Any]]:
+    return {name: {"organisation": arguments["number"]} for name, arguments in _numbers(cast).items()}
+
+
+def _jobs(cast: Cast) -> dict[str, dict[str, Any]]:
+    parked = Job.objects.create(kind="reports.check_facts", attempts=3, parked_at=timezone.now())
+    return {"job": {"pk": parked.pk}}
+
+
+def _quotas(cast: Cast) -> dict[str, dict[str, Any]]:
+    rows = {}
+    for name in _numbers(cast):
+        row = Quota.objects.create(
+            organisation=cast.organisations[name],
+            indicator="admitted",
+            period_from=date(2026, 1, 1),
+            period_to=date(2026, 12, 31),
+            valid_from=date(2026, 1, 1),
+            target_min=10,
+            unit="persons",
+        )
+        rows[name] = {"pk": row.pk}
+    return rows
+
+
+PEOPLE = Subject(_candidacies, oracle.SEES_PEOPLE)
+EVENTS = Subject(_events, oracle.SEES_PEOPLE)
+PROBATIONS = Subject(_probations, oracle.SEES_PROBATIONS)
+DECISIONS = Subject(_decisions, oracle.SEES_PEOPLE)
+ADMISSIONS = Subject(_admissions, oracle.SEES_PEOPLE)
+BODIES = Subject(_numbers, oracle.SEES_ORGANISATIONS)
+IN_VIEW = Subject(_in_view, oracle.SEES_ORGANISATIONS, "query")
+ACCOUNTS = Subject(_accounts, oracle.SEES_ACCOUNTS)
+GRANTS = Subject(_grants, oracle.SEES_ACCOUNTS)
+CLASSES = Subject(_classes, oracle.SEES_CLASSES)
+
+CHOSEN = Subject(_numbers, oracle.SEES_ORGANISATIONS, "body")
+API_BODIES = Subject(_asked_for, oracle.SEES_ORGANISATIONS, "query")
+JOBS = Subject(_jobs, {role: {"job"} for role in oracle.ROLES})
+QUOTAS = Subject(_quotas, oracle.SEES_ORGANISATIONS)
+
+EVERY = oracle.EVERY_ROLE
+_ONESELF = [(name, name) for name in oracle.KEEPS_ACCOUNTS]
+_OWN = {"get": EVERY, "answer": LEADS}
+
+ROWS: dict[str, Row] = {
+    # Sign-in and one's own account
+    "account_login": Row(get=EVERY, post=EVERY, public=True, answer=LEADS),
+    "account_logout": Row(get=EVERY, post=EVERY, public=True, answer=LEADS),
+    "account_inactive": Row(get=EVERY, public=True),
+    "mfa_authenticate": Row(get=EVERY, post=EVERY, public=True, answer=LEADS),
+    "invitation_accept": Row(get=EVERY, post=EVERY, public=True, answer=frozenset({410})),
+    "invitation_open": Row(
+        get=EVERY,
+        public=True,
+        answer=frozenset({410}),
+        subject=Subject(
+            lambda cast: {"forged": {"secret": "khong-co"}}, {role: {"forged"} for role in oracle.EVERYBODY}
+        ),
+    ),
+    "account": Row(get=EVERY),
+    "home": Row(**_OWN),
+    "help": Row(get=EVERY),
+    "account_change_password": Row(post=EVERY, **_OWN),
+    "account_reauthenticate": Row(post=EVERY, **_OWN),
+    "mfa_index": Row(get=EVERY),
+    "mfa_activate_totp": Row(post=EVERY, **_OWN),
+    "mfa_reauthenticate": Row(post=EVERY, **_OWN),
+    "mfa_deactivate_totp": Row(get=EVERY, post=EVERY, answer=HIDDEN, done=HIDDEN),
+    "mfa_view_recovery_codes": Row(get=EVERY, answer=HIDDEN),
+    "mfa_generate_recovery_codes": Row(post=EVERY, **_OWN),
+    "mfa_download_recovery_codes": Row(get=EVERY, post=EVERY, answer=HIDDEN, done=HIDDEN),
+    "usersessions_list": Row(get=EVERY, post=EVERY),
+    "draft_save": Row(post=EVERY),
+    # Monitoring
+    "healthz": Row(get=EVERY, public=True),
+    "readyz": Row(get=EVERY, public=True),
+    "metrics": Row(get=EVERY, public=True, answer=NO_TOKEN),
+    # Accounts, roles, audit, jobs
+    "user_list": Row(get=oracle.KEEPS_ACCOUNTS, subject=IN_VIEW),
+    "user_search": Row(post=oracle.KEEPS_ACCOUNTS),
+    "user_invite": Row(get=oracle.KEEPS_ACCOUNTS, post=oracle.KEEPS_ACCOUNTS),
+    "user_detail": Row(get=oracle.KEEPS_ACCOUNTS, subject=ACCOUNTS, gate=True),
+    "user_invite_again": Row(post=oracle.KEEPS_ACCOUNTS, subject=ACCOUNTS, gate=True, refused=_ONESELF),
+    "user_disable": Row(
+        post=oracle.KEEPS_ACCOUNTS, subject=ACCOUNTS, gate=True, refused=_ONESELF, data={"reason": "nghỉ việc"}
+    ),
+    "user_enable": Row(post=oracle.KEEPS_ACCOUNTS, subject=ACCOUNTS, gate=True, refused=_ONESELF),
+    "grant_give": Row(get=oracle.KEEPS_ACCOUNTS, post=oracle.KEEPS_ACCOUNTS, subject=ACCOUNTS, gate=True),
+    "grant_end": Row(
+        get=oracle.KEEPS_ACCOUNTS, post=oracle.KEEPS_ACCOUNTS, subject=GRANTS, gate=True, data={"reason": "thôi việc"}
+    ),
+    "audit_list": Row(get=oracle.READS_AUDIT),
+    "job_list": Row(get=oracle.READS_JOBS),
+    "job_retry": Row(post=oracle.READS_JOBS, subject=JOBS, gate=True),
+    # The tree
+    "scope_choice": Row(get=EVERY, post=EVERY, subject=CHOSEN),
+    "organisation_options": Row(post=EVERY),
+    # People on the road
+    "candidacy_list": Row(get=oracle.READS_PEOPLE, subject=IN_VIEW),
+    "people_search": Row(post=oracle.READS_PEOPLE),
+    "candidacy_columns": Row(post=EVERY),
+    "candidacy_detail": Row(get=EVERY, subject=PEOPLE),
+    "candidacy_history": Row(get=EVERY, subject=PEOPLE),
+    "citizen_id_reveal": Row(post=oracle.REVEALS, subject=PEOPLE, data={"reason": "đối chiếu với thẻ"}),
+    "mentor_options": Row(post=oracle.RECORDS_STAGES, subject=PEOPLE),
+    "stage_step": Row(
+        get=oracle.RECORDS_STAGES, post=oracle.RECORDS_STAGES, subject=_with(PEOPLE, code="sympathiser"), answer=LEADS
+    ),
+    "stage_checks": Row(post=EVERY, subject=_with(PEOPLE, code="sympathiser")),
+    "candidacy_new": Row(get=oracle.ENTERS_PEOPLE, post=oracle.ENTERS_PEOPLE, subject=IN_VIEW),
+    "candidacy_duplicates": Row(post=oracle.ENTERS_PEOPLE, subject=IN_VIEW),
+    "candidacy_return": Row(get=oracle.RECORDS_STAGES, post=oracle.RECORDS_STAGES, subject=PEOPLE),
+    "candidacy_hand_over": Row(get=oracle.RECORDS_STAGES, post=oracle.RECORDS_STAGES, subject=PEOPLE),
+    "candidacy_exit": Row(
+        get=oracle.RECORDS_STAGES, post=oracle.RECORDS_STAGES, subject=_with(PEOPLE, code="withdrawn")
+    ),
+    "event_void": Row(get=oracle.VOIDS, post=oracle.VOIDS, subject=EVENTS),
+    "work_list": Row(get=oracle.ENTERS_PEOPLE | {"training_centre"}, subject=IN_VIEW),
+    # Admissions
+    "admission_list": Row(get=oracle.READS_PEOPLE, subject=IN_VIEW),
+    "admission_new": Row(get=oracle.DECIDES, post=oracle.DECIDES, subject=IN_VIEW),
+    "admission_person": Row(post=EVERY),
+    "person_options": Row(post=EVERY),
+    "admission_done": Row(get=oracle.DECIDES, subject=DECISIONS, hides=True),
+    # Probation
+    "probation_list": Row(get=oracle.READS_PEOPLE, subject=IN_VIEW),
+    "probation_recognise": Row(get=oracle.DECIDES, post=oracle.DECIDES, subject=PROBATIONS),
+    "probation_remove": Row(get=oracle.DECIDES, post=oracle.DECIDES, subject=PROBATIONS),
+    # Classes
+    "class_list": Row(get=oracle.READS_CLASSES, subject=IN_VIEW),
+    "class_new": Row(get=oracle.MANAGES_CLASSES, post=oracle.MANAGES_CLASSES, subject=IN_VIEW),
+    "class_detail": Row(get=EVERY, subject=CLASSES),
+    "class_change": Row(get=oracle.MANAGES_CLASSES, post=oracle.MANAGES_CLASSES, subject=CLASSES),
+    "class_enrol": Row(get=oracle.MANAGES_CLASSES, post=oracle.MANAGES_CLASSES, subject=CLASSES),
+    "class_results": Row(post=oracle.MANAGES_CLASSES, subject=CLASSES),
+    "class_withdraw": Row(post=oracle.MANAGES_CLASSES, subject=CLASSES),
+    "class_certificates": Row(get=oracle.MANAGES_CLASSES, post=oracle.MANAGES_CLASSES, subject=CLASSES, answer=LEADS),
+    # Figures and quotas
+    "overview": Row(get=oracle.READS_FIGURES, subject=IN_VIEW),
+    "figure_list": Row(get=oracle.READS_PEOPLE, subject=IN_VIEW, query={"ky": "2026"}),
+    "quota_table": Row(get=oracle.READS_FIGURES, post=oracle.ASSIGNS_QUOTAS, subject=IN_VIEW),
+    # For programs
+    "api_schema": Row(get=EVERY, public=True),
+    "api_organisation-list": Row(get=EVERY, is_api=True),
+    "api_organisation-detail": Row(get=EVERY, subject=BODIES, is_api=True),
+    "api_candidacy-list": Row(get=EVERY, is_api=True),
+    "api_candidacy-detail": Row(get=EVERY, subject=PEOPLE, is_api=True),
+    "api_admission-list": Row(get=EVERY, post=EVERY, is_api=True),
+    "api_admission-detail": Row(get=EVERY, subject=ADMISSIONS, is_api=True),
+    "api_class-list": Row(get=EVERY, is_api=True),
+    "api_class-detail": Row(get=EVERY, subject=CLASSES, is_api=True),
+    "api_quota-list": Row(get=EVERY, is_api=True),
+    "api_quota-detail": Row(get=oracle.READS_FIGURES, subject=QUOTAS, is_api=True, hides=True),
+    "api_attainment": Row(get=oracle.READS_FIGURES, subject=API_BODIES, is_api=True, query={"period": "2026"}),
+    "api_conversion": Row(
+        get=oracle.READS_FIGURES, subject=API_BODIES, is_api=True, query={"from": "2026-01-01", "to": "2026-12-31"}
+    ),
+}
