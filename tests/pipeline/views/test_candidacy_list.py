@@ -5,7 +5,6 @@ from datetime import date
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -18,12 +17,6 @@ from tests.pipeline.walk import walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_november")]
 LIST = "/nguon/"
-
-
-@pytest.fixture
-def in_november():
-    with time_machine.travel("2026-11-22 09:00:00+07:00"):
-        yield
 
 
 def names_in(answer) -> list[str]:
