@@ -10,6 +10,7 @@ from argparse import ArgumentParser
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
@@ -54,6 +55,8 @@ class OperatorCommand(BaseCommand):
             answer = self.perform(by=_actor(options.pop("actor")), **options)
         except DomainError as refusal:
             self._refuse(refusal, as_json=options["format"] == "json")
+        except PermissionDenied as refusal:
+            self._refuse(BadInput(str(refusal)), as_json=options["format"] == "json")
         else:
             self.stdout.write(_json(answer) if options["format"] == "json" else self.text_of(answer))
             if code := self.exit_code(answer):

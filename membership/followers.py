@@ -41,9 +41,9 @@ def register() -> None:
     for field in ("predecessor", "successor"):
         follow_organisation("membership.OrganisationSuccession", field, moves=False)
     follow_organisation("membership.ReorganisationLine", "organisation", moves=False)
-    follow_organisation("membership.PartyMembership", "organisation", moves=True, label="đảng viên", held=_lasts)
-    follow_organisation("membership.UnionMembership", "organisation", moves=True, label="đoàn viên", held=_lasts)
-    follow_organisation("membership.YearlyRating", "organisation", moves=False)
+    for model, label in (("PartyMembership", "đảng viên"), ("UnionMembership", "đoàn viên")):
+        follow_organisation(f"membership.{model}", "organisation", moves=True, label=label, held=_lasts, is_record=True)
+    follow_organisation("membership.YearlyRating", "organisation", moves=False, is_record=True)
     follow_organisation("membership.Transfer", "from_organisation", moves=False)
     follow_organisation(
         "membership.Transfer",

@@ -19,6 +19,7 @@ class Follower:
     `moves`: the column passes to the successor (of an organisation) or to the record that is kept (of a person);
     otherwise it is history and stays. `label` is what an impact preview calls the rows, empty = not counted there.
     `held` gives the rows that hold on to an organisation from a day on: while there are any, it cannot end that day.
+    `is_record`: figures are counted from these rows, so loading a file never moves them to another committee.
     """
 
     model: str
@@ -26,6 +27,7 @@ class Follower:
     moves: bool
     label: str = ""
     held: Callable[[date], Q] | None = None
+    is_record: bool = False
 
 
 organisation_followers: list[Follower] = []
@@ -38,9 +40,15 @@ reference_loaders: list[ReferenceLoader] = []
 
 
 def follow_organisation(
-    model: str, field: str, *, moves: bool, label: str = "", held: Callable[[date], Q] | None = None
+    model: str,
+    field: str,
+    *,
+    moves: bool,
+    label: str = "",
+    held: Callable[[date], Q] | None = None,
+    is_record: bool = False,
 ) -> None:
-    organisation_followers.append(Follower(model, field, moves, label, held))
+    organisation_followers.append(Follower(model, field, moves, label, held, is_record))
 
 
 def follow_person(model: str, field: str, *, moves: bool = True, label: str = "") -> None:

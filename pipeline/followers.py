@@ -40,19 +40,17 @@ def _is_open(day: date) -> Q:
 
 
 def register() -> None:
-    follow_organisation(
-        "pipeline.Candidacy", "party_organisation", moves=True, label="người đang trên đường vào Đảng", held=_is_open
-    )
-    follow_organisation(
-        "pipeline.Candidacy", "union_organisation", moves=True, label="người do Đoàn giới thiệu", held=_is_open
-    )
-    for side in ("party_organisation", "union_organisation"):
+    for side, label in (("party", "người đang trên đường vào Đảng"), ("union", "người do Đoàn giới thiệu")):
+        follow_organisation(
+            "pipeline.Candidacy", f"{side}_organisation", moves=True, label=label, held=_is_open, is_record=True
+        )
         follow_organisation(
             "pipeline.StageEvent",
-            side,
+            f"{side}_organisation",
             moves=False,
             label="diễn biến từ ngày đó",
             held=lambda day: Q(counted_on__gte=day),
+            is_record=True,
         )
     follow_organisation(
         "pipeline.TrainingClass", "organisation", moves=True, label="lớp", held=lambda day: Q(ends_on__gte=day)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
@@ -10,6 +10,13 @@ from django.db.models.functions import Concat, Substr
 from membership.models import Organisation, OrganisationVersion
 from membership.rules.organisation_name import search_key_of_history, sort_key_of
 from membership.rules.path import path_of
+
+
+class Begins(Protocol):
+    """Whatever is valid from a day on."""
+
+    @property
+    def valid_from(self) -> date: ...
 
 
 def follow_versions(organisation: Organisation, versions: Sequence[OrganisationVersion], today: date) -> None:
@@ -25,7 +32,7 @@ def follow_versions(organisation: Organisation, versions: Sequence[OrganisationV
         _move_paths(before, organisation)
 
 
-def current_of(versions: Sequence[OrganisationVersion], today: date) -> OrganisationVersion:
+def current_of[V: Begins](versions: Sequence[V], today: date) -> V:
     """The version of today; of a body that ended or has not begun, the nearest one."""
     begun = [version for version in versions if version.valid_from <= today]
     return begun[-1] if begun else versions[0]

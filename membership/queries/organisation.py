@@ -1,6 +1,7 @@
 """Finding one organisation: by its code on a day, by words of its present and former names, by its number."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -40,14 +41,27 @@ def resolve_code(code: str, day: date, system: str | None = None) -> Organisatio
 
     :raises UnknownOrganisation, AmbiguousOrganisation: the same code in both trees.
     """
-    held = OrganisationVersion.objects.filter(code=clean(code)).exclude(code="").select_related("organisation")
-    versions = list(held.filter(system=system) if system else held)
-    if not versions:
-        raise UnknownOrganisation(code=clean(code)[:40])
-    found = [version for version in versions if _is_valid(version, day)] or _last_holders(versions)
-    if len(found) > 1:
-        raise AmbiguousOrganisation(code=clean(code)[:40], candidates=[_candidate(version) for version in found])
-    return found[0].organisation
+    return code_book([code], system)(code, day)
+
+
+def code_book(codes: Iterable[str], system: str | None = None) -> Callable[[str, date], Organisation]:
+    """`resolve_code` for many codes at the price of one SQL statement."""
+    wanted = {clean(code) for code in codes} - {""}
+    rows = OrganisationVersion.objects.filter(code__in=wanted).select_related("organisation")
+    held: dict[str, list[OrganisationVersion]] = defaultdict(list)
+    for version in rows.filter(system=system) if system else rows:
+        held[version.code].append(version)
+
+    def resolve(code: str, day: date) -> Organisation:
+        versions = held.get(clean(code), [])
+        if not versions:
+            raise UnknownOrganisation(code=clean(code)[:40])
+        found = [version for version in versions if _is_valid(version, day)] or _last_holders(versions)
+        if len(found) > 1:
+            raise AmbiguousOrganisation(code=clean(code)[:40], candidates=[_candidate(version) for version in found])
+        return found[0].organisation
+
+    return resolve
 
 
 def _is_valid(version: OrganisationVersion, day: date) -> bool:
