@@ -1,8 +1,12 @@
 """A small tree and events of any kind on it, and what they should count to, worked out without SQL."""
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+
+from django.db import transaction
 
 from membership.models import Organisation, OrganisationSegment, OrganisationVersion, Person
 from membership.operations.segment import rebuild
@@ -39,6 +43,10 @@ PARTY_HOLDERS = ("cell_a11", "cell_a12", "cell_a21", "cell_b11", "base_cell", "b
 UNION_HOLDERS = ("school", "village", "branch")
 
 
+class _Undone(Exception):
+    """Ends what is to be forgotten."""
+
+
 @dataclass
 class World:
     bodies: dict[str, Organisation] = field(default_factory=dict)
@@ -54,6 +62,19 @@ class World:
             code="thử", title="Quy định thử", valid_from=BEGINS
         )
         return world
+
+    @contextmanager
+    def undone(self) -> Iterator["World"]:
+        """Whatever happens to the world inside is gone afterwards."""
+        try:
+            with transaction.atomic():
+                yield self
+                raise _Undone
+        except _Undone:
+            pass
+        finally:
+            for body in self.bodies.values():
+                body.refresh_from_db()
 
     def __getattr__(self, name: str) -> Organisation:
         try:
@@ -164,6 +185,29 @@ class World:
 
     # What should come out, from the rows of versions and events alone.
 
+    def chains(self) -> "Chains":
+        return Chains(list(OrganisationVersion.objects.all()))
+
+    def expected_facts(self) -> Counter[tuple[int, date, str]]:
+        """(base organisation, month, column) → count."""
+        counts: Counter[tuple[int, date, str]] = Counter()
+        chains = self.chains()
+        for event in StageEvent.objects.filter(counts=True, is_voided=False):
+            for body in filter(None, (event.party_organisation_id, event.union_organisation_id)):
+                chain = chains.above(body, event.counted_on)
+                base = next((pk for pk, kind in chain if kind in BASE_KINDS), body)
+                for column, (indicator, group) in FACT_COLUMNS.items():
+                    if belongs(event, indicator, group):
+                        counts[base, event.counted_on.replace(day=1), column] += 1
+        return counts
+
+
+@dataclass
+class Chains:
+    """Who stood above whom, read from the dated versions."""
+
+    versions: list[OrganisationVersion]
+
     def above(self, body_id: int, day: date) -> list[tuple[int, str]]:
         """The body on a day and all above it, lowest first, with their kinds."""
         chain = []
@@ -171,38 +215,13 @@ class World:
         while next_id is not None:
             version = next(
                 v
-                for v in OrganisationVersion.objects.filter(organisation=next_id)
+                for v in self.versions
+                if v.organisation_id == next_id
                 if v.valid_from <= day and (v.valid_to is None or day < v.valid_to)
             )
             chain.append((next_id, version.kind))
             next_id = version.parent_id
         return chain
-
-    def expected_facts(self) -> Counter[tuple[int, date, str]]:
-        """(base organisation, month, column) → count."""
-        counts: Counter[tuple[int, date, str]] = Counter()
-        for event in StageEvent.objects.filter(counts=True, is_voided=False):
-            for body in filter(None, (event.party_organisation_id, event.union_organisation_id)):
-                chain = self.above(body, event.counted_on)
-                base = next((pk for pk, kind in chain if kind in BASE_KINDS), body)
-                for column, (indicator, group) in FACT_COLUMNS.items():
-                    if belongs(event, indicator, group):
-                        counts[base, event.counted_on.replace(day=1), column] += 1
-        return counts
-
-    def expected(
-        self, name: str, indicator: str, group: str, start: date, end: date, *, below: str | None = None
-    ) -> int:
-        """How many events of the period count at or below a body, by the tree of their day."""
-        body = self.bodies[below or name]
-        side = "union" if body.system == "union" else "party"
-        return sum(
-            body.pk in [pk for pk, _ in self.above(getattr(event, f"{side}_organisation_id"), event.counted_on)]
-            for event in StageEvent.objects.filter(counts=True, is_voided=False)
-            if start <= event.counted_on <= end
-            and belongs(event, indicator, group)
-            and getattr(event, f"{side}_organisation_id")
-        )
 
 
 def belongs(event: StageEvent, indicator: str, group: str) -> bool:
