@@ -64,7 +64,7 @@ def _row(user: Any, row: OnProbation) -> dict[str, Any]:
         "counter": days_words(row.days_left),
         "tone": "bad" if row.days_left < 0 else "warn" if row.days_left <= _SOON else "quiet",
         "is_late": local_today() > row.cell_due_on and not row.standing.has("official_cell_resolved"),
-        "action": step.stage.action if step else "",
+        "action": "Công nhận" if is_ready else step.stage.action if step else "",
         "action_url": url if not is_ready or decides else "",
         "remove_url": reverse("probation_remove", args=[row.probation_id]) if decides else "",
     }
