@@ -1,7 +1,7 @@
 """A form that is sent twice is saved once: a double click, a resend, the Back button."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -42,6 +42,14 @@ def once(key: str | uuid.UUID, user: Any) -> Iterator[Submission]:
         yield submission
         if not submission.is_repeated:
             SubmissionKey.objects.filter(key=wanted).update(result_url=submission.result_url)
+
+
+def rehearse[Result](act: Callable[[], Result]) -> Result:
+    """Do the act and take it back: its result, or its refusal, before anything is confirmed."""
+    with transaction.atomic():
+        result = act()
+        transaction.set_rollback(True)
+    return result
 
 
 def _uuid(key: str | uuid.UUID) -> uuid.UUID:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.operations import draft
+from accounts.operations.submission import rehearse
 from common.dates import long_date, short_date
 from common.errors import DomainError
 from common.http import refuse, render_form
@@ -21,7 +22,7 @@ from pipeline.operations.decision import DecisionNumberTaken
 from pipeline.queries.person_option import born
 from pipeline.views.admission_person import NUMBER_HINT, chosen_person, series_for
 from pipeline.views.candidacy_list import organisation_for
-from pipeline.views.saving import begin_anew, rehearse, save_once, typed_before
+from pipeline.views.saving import begin_anew, save_once, typed_before
 
 DRAFT: Final = "admission_new"
 _FIELDS: Final = ("candidacy", "decision_number", "decided_on", "ceremony_on", "received_on", "superior_consent")

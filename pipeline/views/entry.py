@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.views import View
 
 from accounts.operations import draft
+from accounts.operations.submission import rehearse
 from common.errors import DomainError
 from common.http import refuse, render_form
 from pipeline.forms.submitted import SubmittedForm
 from pipeline.models import Candidacy
-from pipeline.views.saving import begin_anew, rehearse, save_once, typed_before
+from pipeline.views.saving import begin_anew, save_once, typed_before
 
 
 class RoadEntry(View):

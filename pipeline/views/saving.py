@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 
 from accounts.operations import draft
@@ -12,17 +11,6 @@ from accounts.operations.submission import once
 from common.errors import DomainError
 from common.http import refuse
 from pipeline.forms.submitted import SubmittedForm
-
-
-def rehearse[Result](act: Callable[[], Result]) -> Result:
-    """Do the act and take it back: its result, or its refusal, before anything is confirmed.
-
-    :raises DomainError:
-    """
-    with transaction.atomic():
-        result = act()
-        transaction.set_rollback(True)
-    return result
 
 
 def save_once(request: Any, form: forms.Form, act: Callable[[], str], *, draft_name: str = "") -> HttpResponse | None:

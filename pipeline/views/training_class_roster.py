@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.operations.submission import rehearse
 from common.dates import long_date
 from common.errors import BadInput, DomainError
 from common.http import refuse, render_form
@@ -23,7 +24,7 @@ from pipeline.operations.training_class import (
 )
 from pipeline.queries.person_option import born
 from pipeline.queries.training_class import match_names, roster
-from pipeline.views.saving import rehearse, save_once
+from pipeline.views.saving import save_once
 from pipeline.views.training_class import class_in_reach, show_class
 
 
