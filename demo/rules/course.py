@@ -81,9 +81,7 @@ def _admitted_of(entry: str, year: int, count: int) -> Counter[Course]:
     )
 
 
-def _lost_after_training(
-    figures: Figures, found: Counter[Course], last_year: int, factor: float
-) -> Counter[Course]:
+def _lost_after_training(figures: Figures, found: Counter[Course], last_year: int, factor: float) -> Counter[Course]:
     """Those who get the certificate and come no further: in the published years, what is left of the total."""
     trained = sum(count for course, count in found.items() if course.trained in WINDOW)
     shares = largest_remainder(figures.trained - trained, figures.introduced_by_year)

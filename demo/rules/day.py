@@ -19,9 +19,7 @@ def weekday(day: date) -> date:
     return day + timedelta(days=max(0, 7 - day.weekday())) if day.weekday() > 4 else day
 
 
-def near_one_of(
-    rng: Random, year: int, customary: Sequence[tuple[int, int]], first: date, last: date
-) -> date:
+def near_one_of(rng: Random, year: int, customary: Sequence[tuple[int, int]], first: date, last: date) -> date:
     """A day about one of the customary (month, day) of the year, where one fits; else any day of the stretch."""
     fitting = [day for day in (date(year, *md) for md in customary) if first <= day <= last]
     if not fitting:

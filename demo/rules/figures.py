@@ -79,9 +79,7 @@ def scaled(figures: Figures, scale: float) -> Figures:
         introduced=introduced,
         introduced_by_year=tuple(largest_remainder(sum(introduced.values()), figures.introduced_by_year)),
         admitted_union=whole(figures.admitted_union),
-        admitted_union_by_year=tuple(
-            largest_remainder(whole(figures.admitted_union), figures.admitted_union_by_year)
-        ),
+        admitted_union_by_year=tuple(largest_remainder(whole(figures.admitted_union), figures.admitted_union_by_year)),
         admitted_other_by_year=tuple(whole(count) for count in figures.admitted_other_by_year),
         trained=whole(figures.trained),
         classes=whole(figures.classes),

@@ -34,9 +34,7 @@ _BACKWARDS: Final = (
 _SHORTEST_DOSSIER: Final = 100
 _REMOVED_SHARE, _LINGERING_SHARE, _STALLED_SHARE = 0.007, 0.04, 0.2
 # How far those come who are trained and not admitted.
-_LOST_AFTER: Final = (
-    "trained 50, applied 12, verified 8, opinions_collected 12, cell_resolved 10, base_resolved 8"
-)
+_LOST_AFTER: Final = "trained 50, applied 12, verified 8, opinions_collected 12, cell_resolved 10, base_resolved 8"
 _APPRAISALS: Final = frozenset({"appraised", "official_appraised"})
 _REFUSALS: Final = {
     "opinions_collected": "refused_by_cell",
@@ -197,4 +195,3 @@ def opened_by(steps: Steps, until: date, rng: Random) -> Steps:
         day = between(rng, after(until, -60), until)
         return {"source": Step(day, day)}
     return steps
-

@@ -5,7 +5,7 @@ from datetime import date
 from random import Random
 from typing import Final
 
-from demo.rules.body import PUPIL, RESIDENT, STUDENT, TEACHER
+from demo.rules.body import PUPIL, RESIDENT, STUDENT, TEACHER, Body, PartyBase
 from demo.rules.name import Name, name
 from demo.rules.urn import drawn
 from membership.rules.group import KINH, NO_RELIGION
@@ -41,7 +41,10 @@ _SCHOOLING: Final = {
     "pupil": "none 1",
     "student": "none 1",
 }
-_AFTER_SCHOOL: Final = {"pupil": "student 6, worker 2, private_worker 2", "student": "teacher 4, public_employee 3, other 3"}
+_AFTER_SCHOOL: Final = {
+    "pupil": "student 6, worker 2, private_worker 2",
+    "student": "teacher 4, public_employee 3, other 3",
+}
 _RETIREMENT_AGE: Final = 60
 
 
@@ -82,28 +85,44 @@ class Milieu:
     village: str = ""
 
 
-def profile(rng: Random, milieu: Milieu, *, stream: str, birth_on: date, is_member: bool, today: date) -> Profile:
-    """:param stream: decides the occupation; "" leaves it to the sector."""
+def milieu_of(base: PartyBase, cell: Body, *, is_villager: bool) -> Milieu:
+    """:param is_villager: lives in the village of the cell, where it is one."""
+    village = cell.short_name if is_villager and cell.sector == "residential" else ""
+    return Milieu(cell.sector, base.minority, base.tongues, base.addresses, village)
+
+
+def profile(
+    rng: Random,
+    milieu: Milieu,
+    *,
+    stream: str,
+    birth_on: date,
+    is_member: bool,
+    today: date,
+    graduates_on: date | None = None,
+) -> Profile:
+    """
+    :param stream: decides the occupation; "" leaves it to the sector.
+    :param graduates_on: the day on which a pupil or student leaves school.
+    """
     occupation = _occupation(rng, milieu, stream)
-    if today.year - birth_on.year > _RETIREMENT_AGE and not stream:
-        occupation = "retired" if milieu.sector == "residential" else occupation
+    if today.year - birth_on.year > _RETIREMENT_AGE and not stream and milieu.sector == "residential":
+        occupation = "retired"
     sex = "female" if rng.random() < _WOMEN[occupation] else "male"
     ethnic_group = KINH
     if milieu.minority and rng.random() < milieu.minority:
         ethnic_group = milieu.tongues[int(rng.random() * len(milieu.tongues))] if milieu.tongues else KINH
-    leaves_school = {PUPIL: 18, STUDENT: 22}.get(stream)
-    graduates_on = date(birth_on.year + leaves_school, 6, 1) if leaves_school else None
-    home = milieu.addresses[int(rng.random() * len(milieu.addresses))]
     later = drawn(_AFTER_SCHOOL[occupation])(rng) if graduates_on else occupation
     has_left = graduates_on is None or graduates_on <= today
     professional = drawn(_SCHOOLING[later if has_left else occupation])(rng)
+    home = milieu.addresses[int(rng.random() * len(milieu.addresses))]
     return Profile(
         name=name(rng, sex=sex, birth_year=birth_on.year, ethnic_group=ethnic_group),
         sex=sex,
         birth_on=birth_on,
         ethnic_group=ethnic_group,
         religion=drawn(_RELIGIONS)(rng) if ethnic_group == KINH else NO_RELIGION,
-        education=_education(rng, birth_on.year, ethnic_group, occupation),
+        education=_education(rng, birth_on.year, ethnic_group, later if has_left else occupation),
         professional="" if professional == "none" else professional,
         theory=_theory(rng, birth_on.year) if is_member else "",
         occupation=occupation,

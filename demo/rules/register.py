@@ -4,44 +4,62 @@ from collections import defaultdict
 from datetime import date
 from typing import Final
 
-from demo.rules.body import Body
-from demo.rules.itinerary import Step
+from demo.rules.body import Body, PartyBase
+from demo.rules.itinerary import Step, Steps
 from pipeline.rules.decision import term_of
 
-DECISION, RESOLUTION = "QĐ", "NQ"
-_KINDS: Final = {
-    "sympathiser": RESOLUTION,
-    "mentored": RESOLUTION,
-    "cell_resolved": RESOLUTION,
-    "base_resolved": RESOLUTION,
-    "decided": DECISION,
-    "official_cell_resolved": RESOLUTION,
-    "official_base_resolved": RESOLUTION,
-    "recognised": DECISION,
-    "dropped": RESOLUTION,
-    "refused_by_cell": RESOLUTION,
-    "refused_by_base": RESOLUTION,
-    "removed": DECISION,
+CELL, BASE, DECIDER, HOST = "cell", "base", "decider", "host"
+# The body that issues the paper of an event, and the kind of paper.
+_PAPERS: Final = {
+    "sympathiser": (CELL, "NQ"),
+    "mentored": (CELL, "NQ"),
+    "cell_resolved": (CELL, "NQ"),
+    "appraised": (BASE, "BC"),
+    "base_resolved": (BASE, "NQ"),
+    "decided": (DECIDER, "QĐ"),
+    "new_member_class": (HOST, "CN"),
+    "official_cell_resolved": (CELL, "NQ"),
+    "official_base_resolved": (BASE, "NQ"),
+    "recognised": (DECIDER, "QĐ"),
+    "card_issued": (DECIDER, "QĐ"),
+    "dropped": (CELL, "NQ"),
+    "refused_by_cell": (CELL, "NQ"),
+    "refused_by_base": (BASE, "TB"),
+    "refused_by_decider": (DECIDER, "TB"),
+    "removed": (DECIDER, "QĐ"),
 }
-
-
-def kind_of_paper(code: str) -> str:
-    """What an event is written in: a resolution, a decision, or nothing with a number."""
-    return _KINDS.get(code, "")
 
 
 class Register:
     """Collects papers, then numbers them."""
 
     def __init__(self) -> None:
-        self._papers: dict[tuple[Body, str, str, str], list[tuple[date, int, Step]]] = defaultdict(list)
+        self._papers: dict[tuple[Body, str, str], list[tuple[date, int, Step]]] = defaultdict(list)
 
-    def enter(self, body: Body, symbol: str, kind: str, step: Step) -> None:
-        papers = self._papers[body, kind, symbol, term_of(step.on)]
-        papers.append((step.on, len(papers), step))
+    def enter(self, base: PartyBase, cell: Body, steps: Steps) -> None:
+        """All papers of one road."""
+        for code, step in steps.items():
+            if code in _PAPERS:
+                level, kind = _PAPERS[code]
+                body, symbol = _issuer(level, base, cell)
+                papers = self._papers[body, f"{kind}/{symbol}", term_of(step.on)]
+                papers.append((step.on, len(papers), step))
 
     def number(self) -> None:
-        for (_, kind, symbol, _), papers in self._papers.items():
+        for (_, sign, _), papers in self._papers.items():
             papers.sort(key=lambda paper: paper[:2])
             for count, (_, _, step) in enumerate(papers, 1):
-                step.number = f"{count:02}-{kind}/{symbol}"
+                step.number = f"{count:02}-{sign}"
+
+
+def decider(base: PartyBase) -> Body:
+    """Who decides admissions: the committee above, or the base committee where it is delegated."""
+    return base.body if base.is_delegated else base.host.body
+
+
+def _issuer(level: str, base: PartyBase, cell: Body) -> tuple[Body, str]:
+    if level == CELL:
+        return cell, "CB"
+    if level == BASE or (level == DECIDER and base.is_delegated):
+        return base.body, "ĐU"
+    return base.host.body, base.host.symbol

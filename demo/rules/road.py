@@ -14,9 +14,9 @@ from demo.rules.course import INTRODUCED, OWN, Course
 from demo.rules.day import after
 from demo.rules.figures import FIRST_DAY, STOCK_DAY, WINDOW, Figures
 from demo.rules.itinerary import Steps, itinerary, opened_by, skipped_in, walked
-from demo.rules.profile import Milieu, Profile, profile
-from demo.rules.training_class import PlannedClass, Timetable, people_trained
+from demo.rules.profile import Profile, milieu_of, profile
 from demo.rules.tenure import joined_before, leaves_after
+from demo.rules.training_class import PlannedClass, Timetable, people_trained
 from pipeline.rules.stage import EXITS
 
 RESIDENTIAL: Final = "residential"
@@ -30,6 +30,8 @@ _AGES: Final = {
     STAFF: (8_200, 10_700),
 }
 _OWN_AGE: Final = (10_900, 17_500)
+# Whoever is admitted within so many days of being introduced is still a pupil then.
+_SCHOOL_YEARS_DAYS: Final = 500
 # From 2023 on more pupils are introduced than before.
 _MORE_PUPILS: Final = 3
 
@@ -128,9 +130,7 @@ def _furthest_first(courses: Iterable[Course]) -> list[Course]:
     return sorted(courses, key=lambda c: (c.admitted or 9999, c.trained or 9999))
 
 
-def _drawn_bases(
-    rng: Random, bases: Sequence[UnionBase], seats: Sequence[float], count: int
-) -> list[UnionBase]:
+def _drawn_bases(rng: Random, bases: Sequence[UnionBase], seats: Sequence[float], count: int) -> list[UnionBase]:
     weights = [seat * base.led_by.vigour for base, seat in zip(bases, seats, strict=True)]
     return rng.choices(bases, cum_weights=list(accumulate(weights)), k=count) if any(weights) else []
 
@@ -164,9 +164,14 @@ def _draw(rng: Random, ticket: Ticket, timetable: Timetable, until: date) -> Roa
         planned = timetable.place(base.host, course.trained, fast=course.trained == course.admitted)
     steps, received_on = itinerary(rng, course, planned, skipped_in(cell))
     stream = ticket.stream or _stream_of(cell.sector)
-    birth_on = _birth(rng, ticket, stream, steps)
-    milieu = Milieu(
-        cell.sector, base.minority, base.tongues, base.addresses, cell.short_name if cell.sector == RESIDENTIAL else ""
+    who = profile(
+        rng,
+        milieu_of(base, cell, is_villager=True),
+        stream=stream,
+        birth_on=_birth(rng, ticket, stream, steps),
+        is_member=False,
+        today=until,
+        graduates_on=_graduation(rng, stream, steps),
     )
     road = Road(
         course=course,
@@ -177,7 +182,7 @@ def _draw(rng: Random, ticket: Ticket, timetable: Timetable, until: date) -> Roa
         planned=planned,
         steps=walked(rng, opened_by(steps, until, rng), until, STOCK_DAY),
         received_on=received_on if received_on and received_on <= until else None,
-        profile=profile(rng, milieu, stream=stream, birth_on=birth_on, is_member=False, today=until),
+        profile=who,
     )
     if ticket.union_base:
         _join_union(rng, road, ticket.union_base, steps, until)
@@ -205,6 +210,18 @@ def _birth(rng: Random, ticket: Ticket, stream: str, steps: Steps) -> date:
     return birth_on
 
 
+def _graduation(rng: Random, stream: str, steps: Steps) -> date | None:
+    """The end of the school year in which a pupil was introduced, or soon after admitted; a student has some more."""
+    if stream not in (PUPIL, STUDENT):
+        return None
+    known = (steps.get("introduced") or steps["outstanding"]).on
+    admitted = steps.get("admitted")
+    if stream == PUPIL and admitted and admitted.on < after(known, _SCHOOL_YEARS_DAYS):
+        known = admitted.on
+    years = 0 if stream == PUPIL else int(rng.random() * 3)
+    return date(known.year + (known.month > 5) + years, 6, 1)
+
+
 def _join_union(rng: Random, road: Road, union_base: UnionBase, steps: Steps, until: date) -> None:
     homes = union_base.homes(road.stream)
     villages = [home for home in homes if home.led_by is road.cell]
@@ -213,6 +230,5 @@ def _join_union(rng: Random, road: Road, union_base: UnionBase, steps: Steps, un
     road.joined_on = max(joined_before(rng, voted_on, road.profile.birth_on, road.stream), FIRST_DAY)
     ended_on = next((step.on for code, step in steps.items() if code in EXITS), None)
     needed_until = after(steps["admitted"].on, 60) if "admitted" in steps else after(voted_on, 200)
-    left_on = leaves_after(rng, needed_until, road.profile.birth_on, road.stream, ended_on)
+    left_on = leaves_after(rng, needed_until, road.profile.birth_on, road.profile.graduates_on, ended_on)
     road.left_on = left_on if left_on <= until else None
-

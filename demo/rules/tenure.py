@@ -54,16 +54,19 @@ def joined_before(rng: Random, day: date, birth_on: date, stream: str) -> date:
     return min(max(wanted, of_age), turn(after(day, -400)))
 
 
-def leaves_after(rng: Random, needed_until: date, birth_on: date, stream: str, ended_on: date | None) -> date:
+def leaves_after(
+    rng: Random, needed_until: date, birth_on: date, graduates_on: date | None, ended_on: date | None
+) -> date:
     """The day of leaving: on graduation, for age, or some time after the road ended; never before it is due."""
-    age = {PUPIL: 18, STUDENT: 22}.get(stream) or rng.randint(*_LEAVING_AGE)
-    leaving = date(birth_on.year + age, 6, 1)
+    leaving = graduates_on or date(birth_on.year + rng.randint(*_LEAVING_AGE), 6, 1)
     if ended_on and rng.random() < _LEFT_AFTER_ENDING_SHARE:
         leaving = min(leaving, after(ended_on, rng.randint(60, 700)))
     return turn(max(leaving, needed_until))
 
 
-def succession(rng: Random, stream: str, *, in_party: bool, stock_day: date, first: date, last: date) -> Iterator[Tenure]:
+def succession(
+    rng: Random, stream: str, *, in_party: bool, stock_day: date, first: date, last: date
+) -> Iterator[Tenure]:
     """Who holds one seat between two days, one after the other; the first told holds it on the stock day."""
     day = _TURNS[2] if stream in (PUPIL, STUDENT) else _TURNS[int(rng.random() * len(_TURNS))]
     years = _years(rng, stream)

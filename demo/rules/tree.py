@@ -43,12 +43,8 @@ def add_host(tree: Tree, code: str, party: str, union: str, place: str, symbol: 
 
 
 def add_commune(tree: Tree, host: Host, code: str, commune: Commune) -> PartyBase:
-    body = tree.add(
-        "base_committee", code, f"Đảng bộ {commune.name}", commune.name, host.body, sector="residential"
-    )
-    base = PartyBase(
-        body, host, commune.weight, commune.minority, commune.tongues, (f"{commune.name}, {host.place}",)
-    )
+    body = tree.add("base_committee", code, f"Đảng bộ {commune.name}", commune.name, host.body, sector="residential")
+    base = PartyBase(body, host, commune.weight, commune.minority, commune.tongues, (f"{commune.name}, {host.place}",))
     tree.party_bases.append(base)
     add_union(tree, base, host.union, code, f"Đoàn {commune.name}", {RESIDENT: commune.weight})
     return base

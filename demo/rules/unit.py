@@ -88,11 +88,25 @@ _DEPARTMENTS = {
     "school": ("Văn phòng", "Tổ Tự nhiên", "Tổ Xã hội", "Tổ Ngoại ngữ - Tin học", "Tổ Thể chất - Quốc phòng"),
     "university": ("Phòng Đào tạo", "Khoa Cơ bản", "Khoa Sư phạm", "Khoa Kỹ thuật", "Khoa Kinh tế", "Sinh viên"),
     "health": ("Khối Hành chính", "Khối Lâm sàng", "Khối Cận lâm sàng", "Khối Dự phòng", "Khoa Dược"),
-    "police": ("Tham mưu", "Cảnh sát hình sự", "An ninh", "Cảnh sát quản lý hành chính", "Cảnh sát giao thông", "Hậu cần"),
+    "police": (
+        "Tham mưu",
+        "Cảnh sát hình sự",
+        "An ninh",
+        "Cảnh sát quản lý hành chính",
+        "Cảnh sát giao thông",
+        "Hậu cần",
+    ),
     "military": ("Tham mưu", "Chính trị", "Hậu cần - Kỹ thuật", "Đại đội", "Trạm"),
 }
 _WORKSHOPS = ("Văn phòng", "Phân xưởng", "Kinh doanh", "Kỹ thuật", "Vận tải")
-_COMMUNE_OFFICES = ("Cơ quan xã", "Trường Mầm non", "Trường Tiểu học", "Trường Trung học cơ sở", "Trạm Y tế", "Quân sự xã")
+_COMMUNE_OFFICES = (
+    "Cơ quan xã",
+    "Trường Mầm non",
+    "Trường Tiểu học",
+    "Trường Trung học cơ sở",
+    "Trạm Y tế",
+    "Quân sự xã",
+)
 _OFFICE_SECTORS = ("agency", "school", "school", "school", "health", "military")
 _FIRST = ("An", "Bình", "Cẩm", "Đông", "Hà", "Hòa", "Hưng", "Kim", "Lâm", "Long", "Mai", "Nam", "Phú", "Phước", "Tân")
 _SECOND = ("Cát", "Định", "Hải", "Khê", "Lộc", "Mỹ", "Nghĩa", "Phong", "Sơn", "Thái", "Thạch", "Thuận", "Trung", "Xuân")
@@ -109,9 +123,7 @@ def villages(rng: Random, count: int, *, is_town: bool, is_upland: bool) -> list
     return [f"{word} {first[pair // len(second)]} {second[pair % len(second)]}" for pair in pairs]
 
 
-def commune_cells(
-    rng: Random, count: int, *, is_town: bool, is_upland: bool
-) -> Iterator[tuple[str, str]]:
+def commune_cells(rng: Random, count: int, *, is_town: bool, is_upland: bool) -> Iterator[tuple[str, str]]:
     """The cells of a commune: villages first, then offices and schools, with their sectors."""
     offices = min(len(_COMMUNE_OFFICES), count // 2)
     for village in villages(rng, count - offices, is_town=is_town, is_upland=is_upland):
