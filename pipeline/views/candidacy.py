@@ -90,7 +90,8 @@ def _timeline_item(event: Any, is_voidable: bool, candidacy: Candidacy) -> dict[
         "note": " · ".join(filter(None, notes)),
         "voided": event.is_voided,
         "reason": event.voided_by.note if event.is_voided else "",
-        "void_url": reverse("event_void", args=[candidacy.pk, event.pk]) if is_voidable else "",
+        "action_url": reverse("event_void", args=[candidacy.pk, event.pk]) if is_voidable else "",
+        "action": "Hủy bỏ",
     }
 
 

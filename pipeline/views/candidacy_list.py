@@ -46,27 +46,36 @@ def candidacies(request: HttpRequest) -> HttpResponse:
         cursor=request.GET.get("cursor"),
         with_mentor=any(column.code == "giup-do" for column in columns),
     )
+    held = permissions_of(request.user)
     context = {
+        **_navigation(request, form, chosen),
         "organisation": organisation,
         "today": today,
-        "filter_form": form,
         "chosen": chosen,
-        "token": request.GET.get(SEARCH, "") if words else "",
-        "tabs": _tabs(request, chosen),
-        "chips": _chips(request, form, chosen),
-        "all_url": f"{request.path}?{_query(request, drop=(SEARCH, *CandidacyFilterForm.NARROWING, CHOICE))}",
         "columns": COLUMNS.values(),
         "shown_columns": columns,
         "table": table_of(found.rows, columns),
         "page": found.page,
         "count": found.count,
+        "may_enter": Permission.PERSON_ENTER in held,
+        "may_search": Permission.PERSON_SEARCH in held,
+    }
+    return render(request, "pipeline/candidacy_list.html", context)
+
+
+def _navigation(request: HttpRequest, form: CandidacyFilterForm, chosen: Chosen) -> dict[str, Any]:
+    """The ways from this list to others: tabs, filters, chips."""
+    narrowing = (SEARCH, *CandidacyFilterForm.NARROWING, CHOICE)
+    return {
+        "filter_form": form,
+        "token": request.GET.get(SEARCH, "") if chosen.words else "",
+        "tabs": _tabs(request, chosen),
+        "chips": _chips(request, form, chosen),
+        "all_url": f"{request.path}?{_query(request, drop=narrowing)}",
         "query": _query(request),
         "sort_label": SORTS[chosen.sort],
         "empty": TABS[chosen.tab].empty,
-        "may_enter": Permission.PERSON_ENTER in permissions_of(request.user),
-        "may_search": Permission.PERSON_SEARCH in permissions_of(request.user),
     }
-    return render(request, "pipeline/candidacy_list.html", context)
 
 
 def _query(request: HttpRequest, *, drop: tuple[str, ...] = (), **changed: str) -> str:

@@ -23,11 +23,9 @@ class StepCard:
 
 
 def step_url(candidacy: Candidacy, stage: str) -> str:
-    """The decision is entered with its ceremony on one page, recognition belongs to probation."""
+    """The decision is entered with its ceremony on one page; what other pages record, the step leads to."""
     if stage == "decided":
         return f"{reverse('admission_new')}?nguoi={candidacy.pk}"
-    if stage == "recognised" and (probation := candidacy.probations.open().first()):
-        return reverse("probation_recognise", args=[probation.pk])
     return reverse("stage_step", args=[candidacy.pk, stage])
 
 

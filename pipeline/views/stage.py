@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from common.dates import local_today, parse_date
@@ -42,10 +43,19 @@ class StageStep(RoadEntry):
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         if not may_record(request.user, self.stage.code, self.candidacy):
             raise Refused(self.stage.permission)
-        elsewhere = step_url(self.candidacy, self.stage.code)
-        if elsewhere != self.url:
+        if elsewhere := self._own_page():
             return HttpResponseRedirect(elsewhere)
         return super().dispatch(request, *args, **kwargs)
+
+    def _own_page(self) -> str:
+        """Where decision and recognition are entered."""
+        if self.stage.code == "recognised":
+            probation = self.candidacy.probations.open().first()
+            return reverse("probation_recognise", args=[probation.pk]) if probation else self._person_page()
+        return step_url(self.candidacy, self.stage.code) if self.stage.code == "decided" else ""
+
+    def _person_page(self) -> str:
+        return reverse("candidacy_detail", args=[self.candidacy.pk])
 
     def make_form(self, **words: Any) -> Any:
         if self.stage.code == "admitted":

@@ -81,7 +81,7 @@ def test_voided_event_stays_struck_through_with_its_reason(cast, as_user):
     void_event(by=cast.base_cadre, event_id=event.pk, reason="Ghi nhầm người", version=cast.trained.version)
     text = page_of(as_user(cast.base_cadre), cast.trained).content.decode()
     assert "<s>Nộp đơn xin vào Đảng</s>" in text
-    assert "Lý do hủy: Ghi nhầm người" in text
+    assert "Lý do: Ghi nhầm người" in text
     assert StageEvent.objects.filter(pk=event.pk).exists()
 
 
