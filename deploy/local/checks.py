@@ -58,7 +58,7 @@ def run(words: list[str]) -> int:
 
 
 def _checks() -> list[Check]:
-    """The slowest first, so that the others fit beside it."""
+    """The slowest first, so that the others fit beside them."""
     from tests.environment import CLUSTER, environment
 
     CLUSTER.ensure_up()
@@ -66,6 +66,7 @@ def _checks() -> list[Check]:
     plain = environment("checks")
     return [
         Check("mypy", ["mypy", "."], plain),
+        Check("tỉnh mẫu cho các kiểm thử", ["python", "-m", "tests.fixtures.databases"]),
         Check("lint-imports", ["lint-imports", "--cache-dir", str(LOCAL / "import-linter")], plain),
         Check("ruff format --check", ["ruff", "format", "--check", "."]),
         Check("ruff check", ["ruff", "check", "."]),
