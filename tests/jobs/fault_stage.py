@@ -203,4 +203,4 @@ def wait_until(holds: Callable[[], bool], *, seconds: float) -> float:
         if holds():
             return time.monotonic() - began
         time.sleep(0.05)
-    raise AssertionError(f"still not so after {seconds} s: {holds.__doc__ or holds.__name__}")
+    raise AssertionError(f"still not so after {seconds} s: {holds.__doc__ or holds}")

@@ -42,7 +42,12 @@ def test_job_is_done_and_closed(does):
 @pytest.mark.django_db
 def test_job_done_is_not_done_again(does):
     calls = []
-    does("thử", lambda job: calls.append(job.pk) or Outcome())
+
+    def noted(job: Job) -> Outcome:
+        calls.append(job.pk)
+        return Outcome()
+
+    does("thử", noted)
     job = ask(kind="thử")
     run(job_id=job.pk)
     assert run(job_id=job.pk) is False
