@@ -225,6 +225,14 @@ ROWS: dict[str, Row] = {
     # The tree
     "scope_choice": Row(get=EVERY, post=EVERY, subject=CHOSEN),
     "organisation_options": Row(post=EVERY),
+    "organisation_tree": Row(get=EVERY),
+    "organisation_branch": Row(get=EVERY, subject=BODIES),
+    "organisation_detail": Row(get=EVERY, subject=BODIES),
+    "organisation_establish_top": Row(get={"system_admin"}, post={"system_admin"}),
+    **{
+        f"organisation_{change}": Row(get=oracle.CHANGES_TREE, post=oracle.CHANGES_TREE, subject=BODIES)
+        for change in ("establish", "rename", "move", "close")
+    },
     # People on the road
     "candidacy_list": Row(get=oracle.READS_PEOPLE, subject=IN_VIEW),
     "people_search": Row(post=oracle.READS_PEOPLE),
