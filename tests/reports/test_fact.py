@@ -94,7 +94,7 @@ def test_refresh_takes_only_what_is_queued(world):
     refreshed = refresh()
     assert refreshed is not None
     assert (refreshed.marks, refreshed.keys, refreshed.changed) == (1, 1, 1)
-    assert Fact.objects.get().admitted == 1
+    assert Fact.objects.values_list("admitted", flat=True).get() == 1
 
 
 def test_refresh_stops_at_the_limit_and_goes_on(world):
@@ -131,10 +131,7 @@ def test_a_month_whose_only_event_was_voided_has_no_fact(world):
 def test_an_event_counts_in_both_trees(world):
     world.event("introduced", date(2021, 3, 4), "cell_a11", "branch")
     refresh()
-    assert {fact.segment.organisation.name: fact.introduced for fact in Fact.objects.all()} == {
-        "base_a1": 1,
-        "village": 1,
-    }
+    assert dict(Fact.objects.values_list("segment__organisation__name", "introduced")) == {"base_a1": 1, "village": 1}
 
 
 def test_differences_find_a_forged_fact(world):
@@ -154,4 +151,4 @@ def test_recompute_from_a_month_leaves_earlier_ones_alone(world):
     refresh()
     Fact.objects.update(admitted=9)
     assert recompute(from_month=date(2021, 1, 1)).changed == 1
-    assert Fact.objects.get(month=date(2020, 3, 1)).admitted == 9
+    assert Fact.objects.filter(month=date(2020, 3, 1), admitted=9).exists()

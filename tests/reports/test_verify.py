@@ -30,9 +30,9 @@ def world(db) -> World:
 
 def _verify() -> dict[str, bool]:
     out = io.StringIO()
+    code: object = 0
     try:
         call_command("verify", "--format", "json", stdout=out)
-        code = 0
     except SystemExit as ended:
         code = ended.code
     checks = {check["name"]: check["ok"] for check in json.loads(out.getvalue())["checks"]}
