@@ -77,16 +77,18 @@ def attainment(
     pairs: tuple[Pair, ...] | None = None,
     children: bool = False,
     tree: str = THEN,
+    usual: Pace | None = None,
 ) -> Attainment:
     """One row for each pair; without `pairs` one for each quota of exactly this period, else for `admitted`.
 
+    :param usual: the pace of the year, where the caller has read it beside something else.
     :raises UnknownIndicator, UnknownGroup:
     """
     for pair in pairs or ():
         check_known(pair)
     bodies = bodies_of(organisation, period, as_of, tree=tree)
     asked = pairs or bodies.pairs or (("admitted", ALL),)
-    table = _Table.read(Question(organisation, period, as_of, tree, by_child=True), bodies, asked)
+    table = _Table.read(Question(organisation, period, as_of, tree, by_child=True), bodies, asked, usual)
     own = [table.row(None, pair) for pair in asked]
     below = [table.row(child, pair) for child in table.bodies.children for pair in asked]
     direct = {pair: table.gathered.direct(pair) for pair in asked}
@@ -117,7 +119,7 @@ class _Table:
     usual: Pace
 
     @classmethod
-    def read(cls, question: Question, bodies: Bodies, pairs: Sequence[Pair]) -> "_Table":
+    def read(cls, question: Question, bodies: Bodies, pairs: Sequence[Pair], usual: Pace | None) -> "_Table":
         units = {pair: bodies.unit(pair) for pair in pairs}
         terms, groups = _terms(units)
         gathered = gather(question, terms)
@@ -127,7 +129,7 @@ class _Table:
             units,
             gathered,
             {group: members_before(question, group) for group in groups},
-            pace(question.organisation, terms, question.period),
+            usual or pace(question.organisation, terms, question.period),
         )
 
     def row(self, child: int | None, pair: Pair) -> Row:

@@ -1,68 +1,113 @@
 """What a leader's first page shows, gathered in few statements."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Count
-from django.db.models.functions import Substr
+from django.db import connection
+from django.utils import timezone
 
 from common.dates import Period
 from membership.models import Organisation
+from membership.rules.group import ALL
 from membership.rules.organisation_kind import PARTY
 from membership.rules.path import WIDTH, subtree
-from pipeline.models import Candidacy, Probation
+from pipeline.rules.indicator import FUNNEL
 from reports.queries.attainment import Attainment, attainment
-from reports.queries.conversion import Conversion, conversion
-from reports.rules.measure import Pair
+from reports.queries.pace import Pace, PaceQuestion
+from reports.rules.attainment import Row
 
+MAIN: Final = "admitted"
 # From the cell's resolution on nothing but formalities stand between a person and the ceremony.
-READY_STAGES = ("cell_resolved", "appraised", "base_resolved", "decided")
+READY_STAGES: Final = ("cell_resolved", "appraised", "base_resolved", "decided")
+# DESIGN: a banner when the oldest waiting change is older than this; before that the worker is simply at work.
+PATIENCE: Final = timedelta(minutes=5)
+
+# People on the road by the child that holds them, read beside the pace of the year.
+_STATEMENT: Final = """
+SELECT {pace}, (SELECT jsonb_object_agg(unit, counts) FROM (
+  SELECT substr(o.path, 1, %(width)s) AS unit, jsonb_build_array(
+    count(*) FILTER (WHERE c.stage = ANY(%(ready)s)),
+    count(*) FILTER (WHERE c.admitted_on IS NULL AND c.last_event_on < %(stalled_before)s),
+    count(*) FILTER (WHERE EXISTS (SELECT FROM pipeline_probation p
+      WHERE p.candidacy_id = c.id AND p.outcome = '' AND p.ends_on < %(today)s))) AS counts
+  FROM pipeline_candidacy c JOIN membership_organisation o ON o.id = c.{side}_organisation_id
+  WHERE c.outcome = '' AND o.path >= %(low)s AND o.path < %(high)s GROUP BY 1
+) by_unit)
+FROM reports_factstate state
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheRoad:
+    """People of one unit: who may soon be admitted, who stands still, whose probation is over without recognition."""
+
+    ready: int = 0
+    stalled: int = 0
+    unrecognised: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`units` are the children by id; `ready` counts the people in each who may soon be admitted.
+    """`own` and `rows` are the main figure of the organisation and of its children, `funnel` the steps of the period.
 
-    `unrecognised` are probationers whose twelve months are over, `stalled` people without any step for long.
+    `road` is by the id of each child, `total` of the organisation as a whole. `stale_since` is when the facts were
+    last computed, if a change has been waiting for too long.
     """
 
     attainment: Attainment
-    conversion: Conversion
-    units: Mapping[int, Organisation]
-    ready: Mapping[int, int]
-    unrecognised: int
-    stalled: int
+    own: Row
+    rows: tuple[Row, ...]
+    funnel: tuple[Row, ...]
+    road: Mapping[int, OnTheRoad]
+    total: OnTheRoad
+    stale_since: datetime | None
 
 
 def overview(*, organisation: Organisation, period: Period, as_of: date, tree: str) -> Overview:
     """The figures of one organisation and its children for the period, as known on the day."""
-    units = {unit.pk: unit for unit in organisation.children.all()}
+    usual, by_path = _beside(organisation, period, as_of)
+    pairs = tuple((indicator, ALL) for indicator in FUNNEL)
+    found = attainment(organisation, period, as_of=as_of, pairs=pairs, children=True, tree=tree, usual=usual)
     return Overview(
-        attainment=attainment(organisation, period, as_of=as_of, pairs=(main_pair(),), children=True, tree=tree),
-        conversion=conversion(organisation, period.start, min(period.end, as_of)),
-        units=units,
-        ready=_ready(organisation, units),
-        unrecognised=_unrecognised(organisation, as_of),
-        stalled=Candidacy.objects.under(organisation).stalled(as_of, settings.STALLED_DAYS).count(),
+        attainment=found,
+        own=next(row for row in found.own if row.indicator == MAIN),
+        rows=tuple(row for row in found.children if row.indicator == MAIN),
+        funnel=found.own,
+        road={pk: by_path.get(unit.path, OnTheRoad()) for pk, unit in found.units.items()},
+        total=OnTheRoad(*(sum(column) for column in zip(*map(_numbers, by_path.values()), strict=True))),
+        stale_since=_stale_since(usual),
     )
 
 
-def main_pair() -> Pair:
-    return ("admitted", "all")
+def _numbers(people: OnTheRoad) -> tuple[int, int, int]:
+    return people.ready, people.stalled, people.unrecognised
 
 
-def _ready(organisation: Organisation, units: Mapping[int, Organisation]) -> dict[int, int]:
-    side = "party_organisation" if organisation.system == PARTY else "union_organisation"
-    prefix = Substr(f"{side}__path", 1, len(organisation.path) + WIDTH + 1)
-    people = Candidacy.objects.under(organisation).open().filter(stage__in=READY_STAGES)
-    counts = dict(people.annotate(unit=prefix).values_list("unit").annotate(Count("pk")).order_by())
-    return {unit.pk: counts.get(unit.path, 0) for unit in units.values()}
-
-
-def _unrecognised(organisation: Organisation, day: date) -> int:
+def _beside(organisation: Organisation, period: Period, day: date) -> tuple[Pace, dict[str, OnTheRoad]]:
+    """The pace of the year and the people on the road, by the path of the child: one statement."""
+    question = PaceQuestion(organisation, ((MAIN, ALL),), period)
     low, high = subtree(organisation.path)
-    side = "party_organisation" if organisation.system == PARTY else "union_organisation"
-    inside = {f"candidacy__{side}__path__gte": low, f"candidacy__{side}__path__lt": high}
-    return Probation.objects.due_before(day).filter(**inside).count()
+    parameters: dict[str, Any] = {
+        **question.parameters,
+        "width": len(organisation.path) + WIDTH + 1,
+        "ready": list(READY_STAGES),
+        "stalled_before": day - timedelta(days=settings.STALLED_DAYS),
+        "today": day,
+        "low": low,
+        "high": high,
+    }
+    side = "party" if organisation.system == PARTY else "union"
+    with connection.cursor() as cursor:
+        cursor.execute(_STATEMENT.format(pace=question.columns, side=side), parameters)
+        row = cursor.fetchone() or (None, None, None, None)
+    return question.read(row[:3]), {path: OnTheRoad(*counts) for path, counts in json.loads(row[3] or "{}").items()}
+
+
+def _stale_since(usual: Pace) -> datetime | None:
+    if usual.waiting_since is None or timezone.now() - usual.waiting_since < PATIENCE:
+        return None
+    return usual.computed_at or usual.waiting_since

@@ -1,7 +1,7 @@
 """How the year usually goes in the province, and when the facts were last computed: one statement."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,23 +22,27 @@ YEARS: Final = 3
 # With fewer cases in all the years together a single ceremony would bend the curve.
 ENOUGH: Final = 30
 
-_STATEMENT: Final = """
-SELECT state.computed_at, (SELECT jsonb_object_agg(month, counts) FROM (
+_COLUMNS: Final = """
+state.computed_at, (SELECT min(marked_at) FROM reports_stalefact), (SELECT jsonb_object_agg(month, counts) FROM (
   SELECT extract(month FROM f.month)::int AS month, jsonb_build_array({sums}) AS counts
   FROM reports_fact f
   JOIN membership_organisationancestry a ON a.segment_id = f.segment_id
   JOIN membership_organisation top ON top.id = a.ancestor_id AND top.id = ANY(%(above)s) AND top.kind = ANY(%(tops)s)
   WHERE f.month >= %(first)s AND f.month < %(before)s GROUP BY 1
 ) by_month)
-FROM reports_factstate state
 """
+_STATEMENT: Final = "SELECT {columns} FROM reports_factstate state"
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """`months` holds, for each pair, what the twelve months of the last years brought together."""
+    """`months` holds, for each pair, what the twelve months of the last years brought together.
+
+    `waiting_since` is when the oldest change was saved that the facts do not show yet.
+    """
 
     computed_at: datetime | None
+    waiting_since: datetime | None
     months: Mapping[Pair, Mapping[int, int]]
 
     def is_seasonal(self, pair: Pair, period: Period) -> bool:
@@ -65,24 +69,49 @@ class Pace:
         return sum(usual.get(month, 0) for month in range(period.start.month, period.end.month + 1))
 
 
+@dataclass(frozen=True, slots=True)
+class PaceQuestion:
+    """Of the three years before the period's first; a pair without facts goes as its indicator does as a whole.
+
+    `columns` go into a statement `SELECT … FROM reports_factstate state`, beside whatever else is asked there.
+    """
+
+    organisation: Organisation
+    pairs: tuple[Pair, ...]
+    period: Period
+
+    @property
+    def _sources(self) -> dict[Pair, Pair]:
+        """Which pair's facts tell the pace of each pair."""
+        sources = {pair: pair if pair in FACT_PAIRS else (pair[0], ALL) for pair in self.pairs}
+        return {pair: source for pair, source in sources.items() if source in FACT_PAIRS}
+
+    @property
+    def columns(self) -> str:
+        return _COLUMNS.format(sums=", ".join(f"sum(f.{column_of(*source)})" for source in self._sources.values()))
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return {
+            "above": ids_in(self.organisation.path),
+            "tops": [code for code, kind in KINDS.items() if kind.rank == KINDS["province"].rank],
+            "first": date(self.period.start.year - YEARS, 1, 1),
+            "before": date(self.period.start.year, 1, 1),
+        }
+
+    def read(self, row: Sequence[Any] | None) -> Pace:
+        """What the columns gave; nothing where facts were never computed."""
+        computed_at, waiting_since, by_month = row or (None, None, None)
+        # Django leaves JSON of its own statements to their readers.
+        counts = {int(month): found for month, found in json.loads(by_month or "{}").items()}
+        months = {
+            pair: {month: int(found[at]) for month, found in counts.items()} for at, pair in enumerate(self._sources)
+        }
+        return Pace(computed_at, waiting_since, months)
+
+
 def pace(organisation: Organisation, pairs: Iterable[Pair], period: Period) -> Pace:
-    """Of the three years before the period's first; a pair without facts goes as its indicator does as a whole."""
-    columns = {pair: pair if pair in FACT_PAIRS else (pair[0], ALL) for pair in pairs}
-    columns = {pair: source for pair, source in columns.items() if source in FACT_PAIRS}
-    sums = ", ".join(f"sum(f.{column_of(*source)})" for source in columns.values())
-    parameters: dict[str, Any] = {
-        "above": ids_in(organisation.path),
-        "tops": [code for code, kind in KINDS.items() if kind.rank == KINDS["province"].rank],
-        "first": date(period.start.year - YEARS, 1, 1),
-        "before": date(period.start.year, 1, 1),
-    }
+    question = PaceQuestion(organisation, tuple(pairs), period)
     with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT.format(sums=sums), parameters)
-        row = cursor.fetchone()
-    computed_at, by_month = row or (None, None)
-    # Django leaves JSON of its own statements to their readers.
-    counts = {int(month): found for month, found in json.loads(by_month or "{}").items()}
-    return Pace(
-        computed_at,
-        {pair: {month: int(found[at]) for month, found in counts.items()} for at, pair in enumerate(columns)},
-    )
+        cursor.execute(_STATEMENT.format(columns=question.columns), question.parameters)
+        return question.read(cursor.fetchone())

@@ -54,3 +54,12 @@ def bar_widths(counts: Sequence[int]) -> list[float]:
     """Widths of bars that begin at 0, the largest at 100."""
     full = max(counts, default=0)
     return [position(count, full) for count in counts]
+
+
+def step_path(points: Sequence[tuple[int, float]], *, width: int, height: int) -> str:
+    """The `d` of an SVG path that rises in steps: x from 0 to the last point's, y from 0 to 1, origin bottom left."""
+    last = max((x for x, _ in points), default=0) or 1
+    parts = [f"M0,{height}"]
+    for x, y in points:
+        parts.append(f"H{x * width / last:.1f} V{height - y * height:.1f}")
+    return " ".join(parts)

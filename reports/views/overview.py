@@ -13,15 +13,15 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from common.dates import Period, local_today
-from common.formats import number, percent
+from common.formats import number, percent, percent_of
 from membership.access import may, require
 from membership.models import Organisation
+from membership.rules.group import ALL
 from membership.rules.organisation_kind import UNION
 from membership.rules.permission import Permission
 from pipeline.rules.indicator import label_of
-from reports.queries.attainment import Row
-from reports.queries.freshness import stale_since
-from reports.queries.overview import Overview, overview
+from reports.queries.overview import MAIN, Overview, overview
+from reports.rules.attainment import Row
 from reports.rules.chart import axis_end, bar_widths, bullet
 from reports.rules.sentence import headline
 from reports.rules.status import LABELS, ORDER
@@ -89,8 +89,8 @@ def overview_page(request: HttpRequest) -> HttpResponse:
     period = Period.of_year(asked.year)
     as_of = min(local_today(), period.end)
     data = overview(organisation=asked.organisation, period=period, as_of=as_of, tree=asked.tree)
-    own = data.attainment.own[0]
-    statuses = Counter(row.status for row in data.attainment.children)
+    own = data.own
+    statuses = Counter(row.status for row in data.rows)
     context = {
         "heading": f"Kết quả thực hiện chỉ tiêu kết nạp đảng viên năm {asked.year}",
         "crumbs": [{"label": asked.organisation.name}],
@@ -99,7 +99,7 @@ def overview_page(request: HttpRequest) -> HttpResponse:
         "period_label": period.label_vi,
         "as_of": as_of,
         "computed_at": data.attainment.computed_at,
-        "stale_since": stale_since(),
+        "stale_since": data.stale_since,
         "tree_label": TREES[asked.tree],
         "sentence": _sentence(asked, own, statuses, is_over=as_of == period.end),
         "kpis": _kpis(asked, own, data),
@@ -110,8 +110,7 @@ def overview_page(request: HttpRequest) -> HttpResponse:
         "thresholds": _thresholds(),
         "expected_label": "theo nhịp ba năm gần đây của tỉnh" if data.attainment.is_seasonal else "chia đều theo ngày",
         "funnel": _funnel(asked, data),
-        "conversion": percent(data.conversion.percent) if data.conversion.percent is not None else "",
-        "warnings": data.attainment.warnings,
+        "conversion_url": f"{reverse('conversion')}?{urlencode({'don-vi': asked.organisation.number})}",
         "previous_year_url": asked.url(ky=asked.year - 1) if asked.year > FIRST_YEAR else "",
         "next_year_url": asked.url(ky=asked.year + 1) if asked.year < local_today().year else "",
         "other_tree": {"label": TREES[_other(asked.tree)], "url": asked.url(cay=_other(asked.tree))},
@@ -161,13 +160,13 @@ def _kpis(asked: _Asked, own: Row, data: Overview) -> list[dict[str, Any]]:
         },
         {
             "label": "Hết thời kỳ dự bị, chưa công nhận",
-            "value": number(data.unrecognised),
+            "value": number(data.total.unrecognised),
             "url": asked.people_url("probation_list", **{"qua-han": "1"}),
             "note": "tính đến hôm nay",
         },
         {
             "label": f"Hồ sơ đứng yên trên {settings.STALLED_DAYS} ngày",
-            "value": number(data.stalled),
+            "value": number(data.total.stalled),
             "url": asked.people_url("candidacy_list", muc="dung-yen"),
             "note": "chưa có diễn biến mới",
         },
@@ -213,15 +212,13 @@ def _lag(row: Row) -> tuple[int, Decimal]:
 
 
 def _rows(asked: _Asked, data: Overview) -> list[dict[str, Any]]:
-    rows = [row for row in data.attainment.children if not asked.status or row.status == asked.status]
-    end = axis_end(
-        [value for row in data.attainment.children for value in (row.actual, row.target_min, row.target_max)]
-    )
+    rows = [row for row in data.rows if not asked.status or row.status == asked.status]
+    end = axis_end([value for row in data.rows for value in (row.actual, row.target_min, row.target_max)])
     return [_row(asked, row, data, end) for row in sorted(rows, key=_lag)]
 
 
 def _row(asked: _Asked, row: Row, data: Overview, end: Any) -> dict[str, Any]:
-    unit, actual, target = data.units[row.organisation_id], int(row.actual or 0), row.target_min
+    unit, actual, target = data.attainment.units[row.organisation_id], int(row.actual or 0), row.target_min
     words = f"{unit.name}: {number(actual)}" + (f" trên {number(target)}" if target else "")
     mark = bullet(actual=actual, target=target, target_max=row.target_max, expected=row.expected, end=end, label=words)
     return {
@@ -232,7 +229,7 @@ def _row(asked: _Asked, row: Row, data: Overview, end: Any) -> dict[str, Any]:
             {"text": percent(row.percent)},
             {"template": "reports/overview_bullet.html", "bullet": mark},
             {"text": number(max(0, int(target) - actual)) if target else "–"},
-            {"text": number(data.ready.get(unit.pk, 0))},
+            {"text": number(data.road[unit.pk].ready)},
             {"template": "reports/overview_status.html", "status": row.status},
         ]
     }
@@ -240,8 +237,8 @@ def _row(asked: _Asked, row: Row, data: Overview, end: Any) -> dict[str, Any]:
 
 def _reconciliation(data: Overview, own: Row) -> str:
     """The sum of the units is the number above, or the difference is said."""
-    direct = sum(int(value) for value in data.attainment.direct.values())
-    below = sum(int(row.actual or 0) for row in data.attainment.children)
+    direct = int(data.attainment.direct.get((MAIN, ALL), 0))
+    below = sum(int(row.actual or 0) for row in data.rows)
     total = f"Cộng các đơn vị: {number(below)}"
     if direct:
         total += f"; trực tiếp: {number(direct)}"
@@ -259,15 +256,14 @@ def _thresholds() -> str:
 
 
 def _funnel(asked: _Asked, data: Overview) -> list[dict[str, Any]]:
-    steps = data.conversion.steps
-    widths = bar_widths([int(step.count or 0) for step in steps])
+    counts = [int(row.actual or 0) for row in data.funnel]
     return [
         {
-            "label": label_of(step.indicator),
-            "count": step.count,
+            "label": label_of(row.indicator),
+            "count": row.actual,
             "width": width,
-            "share": percent(step.of_first_percent) if index and step.of_first_percent is not None else "",
-            "url": asked.list_url(asked.organisation, step.indicator),
+            "share": percent(percent_of(count, counts[0])) if index and counts[0] else "",
+            "url": asked.list_url(asked.organisation, row.indicator),
         }
-        for index, (step, width) in enumerate(zip(steps, widths, strict=True))
+        for index, (row, count, width) in enumerate(zip(data.funnel, counts, bar_widths(counts), strict=True))
     ]

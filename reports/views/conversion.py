@@ -1,0 +1,101 @@
+"""From introduced to admitted: the flows of a period beside the same people followed."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from common.dates import Period, short_date
+from common.formats import percent
+from common.http import render_form
+from membership.models import Organisation
+from pipeline.rules.indicator import label_of
+from reports.forms.question import ConversionForm
+from reports.queries.conversion import COHORT, Conversion, conversion
+from reports.rules.chart import bar_widths, step_path
+from reports.rules.measure import SOURCE_LABELS
+from reports.rules.survival import Point
+from reports.views.asking import organisation_of
+
+OUTCOME_LABELS = {
+    "advanced": "Đã được kết nạp",
+    "lost": "Thôi, không được kết nạp hoặc đưa ra khỏi danh sách",
+    "returned": "Lùi về bước trước",
+    "handed_over": "Chuyển sang tổ chức khác",
+    "open": "Còn trên đường",
+}
+WIDTH, HEIGHT = 600, 180
+_SHOWN_MONTHS = (6, 12, 18, 24, 36, 48, 60)
+
+
+@require_safe
+def conversion_page(request: HttpRequest) -> HttpResponse:
+    organisation = organisation_of(request)
+    start, end = ConversionForm.usual()
+    form = ConversionForm(
+        request.GET if "start" in request.GET else {"start": short_date(start), "end": short_date(end)}
+    )
+    context: dict[str, Any] = {
+        "heading": "Bao nhiêu người được giới thiệu thì được kết nạp?",
+        "crumbs": [{"label": organisation.name}],
+        "organisation": organisation,
+    }
+    if form.is_valid():
+        context |= _answer(organisation, form.cleaned_data["start"], form.cleaned_data["end"])
+    return render_form(request, "reports/conversion.html", context, form=form)
+
+
+def _answer(organisation: Organisation, start: date, end: date) -> dict[str, Any]:
+    flows = conversion(organisation, start, end)
+    cohort = conversion(organisation, start, end, mode=COHORT)
+    return {
+        "period_label": Period.between(start, end).label_vi,
+        "flows": flows,
+        "flow_percent": percent(flows.percent),
+        "flow_steps": _steps(flows),
+        "source": SOURCE_LABELS.get(flows.source or "", ""),
+        "cohort": cohort,
+        "cohort_percent": percent(cohort.percent),
+        "cohort_steps": _steps(cohort),
+        "outcomes": [(OUTCOME_LABELS[code], count) for code, count in (cohort.outcomes or {}).items()],
+        "curve": step_path(
+            [(point.months, point.probability) for point in cohort.survival], width=WIDTH, height=HEIGHT
+        ),
+        "points": [_point(point) for point in cohort.survival if point.months in _SHOWN_MONTHS],
+        "headline": _headline(cohort.survival),
+    }
+
+
+def _steps(found: Conversion) -> list[dict[str, Any]]:
+    counts = [int(step.count or 0) for step in found.steps]
+    return [
+        {
+            "label": label_of(step.indicator),
+            "count": step.count,
+            "width": width,
+            "share": percent(step.of_first_percent) if index else "",
+        }
+        for index, (step, width) in enumerate(zip(found.steps, bar_widths(counts), strict=True))
+    ]
+
+
+def _point(point: Point) -> dict[str, Any]:
+    return {
+        "months": point.months,
+        "at_risk": point.at_risk,
+        "probability": _share(point.probability),
+        "limits": f"{_share(point.low)} – {_share(point.high)}",
+    }
+
+
+def _share(value: float) -> str:
+    return percent(Decimal(str(value)) * 100)
+
+
+def _headline(points: tuple[Point, ...]) -> str:
+    after_two_years = next((point for point in points if point.months == 24), None)
+    if after_two_years is None:
+        return ""
+    return f"Sau 24 tháng, cứ 100 người được giới thiệu thì {after_two_years.probability * 100:.0f} người được kết nạp."

@@ -1,0 +1,75 @@
+"""Look up one number: what it is, of what, since when, and how sure."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from common.dates import local_today
+from common.errors import DomainError
+from common.formats import number, percent
+from common.http import refuse, render_form
+from membership.access import may
+from membership.models import Organisation
+from membership.rules.group import ALL, GROUP_LABELS
+from membership.rules.permission import Permission
+from pipeline.rules.indicator import label_of
+from reports.forms.question import FigureForm
+from reports.queries.figure import Figure, figure
+from reports.rules.measure import SOURCE_LABELS
+from reports.rules.small_count import is_hidden
+from reports.views.asking import organisation_of
+
+PRECISION_LABELS = {"exact": "chính xác", "about": "khoảng", "at_least": "ít nhất", "at_most": "nhiều nhất"}
+
+
+@require_safe
+def figure_page(request: HttpRequest) -> HttpResponse:
+    organisation = organisation_of(request)
+    asked = "indicator" in request.GET
+    form = FigureForm(request.GET) if asked else FigureForm(initial={"period": str(local_today().year)})
+    context: dict[str, Any] = {
+        "heading": "Tra cứu số liệu",
+        "crumbs": [{"label": organisation.name}],
+        "organisation": organisation,
+    }
+    if asked and form.is_valid():
+        try:
+            sees_people = may(request.user, Permission.PERSON_VIEW, organisation)
+            context |= _answer(organisation, form.cleaned_data, sees_people=sees_people)
+        except DomainError as refusal:
+            refuse(form, refusal)
+    return render_form(request, "reports/figure.html", context, form=form)
+
+
+def _answer(organisation: Organisation, asked: dict[str, Any], *, sees_people: bool) -> dict[str, Any]:
+    over = (asked["over"], asked["over_group"] or ALL) if asked["over"] else None
+    pair = (asked["indicator"], asked["group"])
+    found = figure(organisation, pair, asked["period"], as_of=local_today(), over=over, against=asked["against"])
+    group = "" if pair[1] == ALL else f" · {GROUP_LABELS[pair[1]].lower()}"
+    title = f"{label_of(pair[0])}{group}, {asked['period'].label_vi}"
+    hidden = not sees_people and is_hidden(pair[1], found.value)
+    return {"title": title, "figure": found, "is_hidden": hidden, "rows": [] if hidden else _rows(found, over, asked)}
+
+
+def _rows(found: Figure, over: tuple[str, str] | None, asked: dict[str, Any]) -> list[tuple[str, str]]:
+    rows = []
+    if found.percent is not None:
+        what = f"So với {label_of(over[0]).lower()}" if over else "Tỷ lệ"
+        rows.append((what, f"{number(found.numerator)} / {number(found.denominator)} = {percent(found.percent)}"))
+    if found.per_year is not None:
+        rows.append(("Bình quân một năm", number(found.per_year, 2)))
+    if asked["against"] and found.against_value is not None:
+        change = f" ({percent(found.change_percent)})" if found.change_percent is not None else ""
+        rows.append(
+            (
+                f"So với {asked['against'].label_vi}",
+                f"{number(found.against_value)}; thay đổi {number(found.change)}{change}",
+            )
+        )
+    rows.append(("Nguồn", SOURCE_LABELS.get(found.source or "", "chưa có số liệu")))
+    if found.precision and found.precision != "exact":
+        rows.append(("Độ chính xác", PRECISION_LABELS[found.precision]))
+    if found.data_through:
+        rows.append(("Số liệu đến ngày", found.data_through.strftime("%d/%m/%Y")))
+    return rows
