@@ -147,7 +147,7 @@ def _kpis(asked: _Asked, own: Row, data: Overview) -> list[dict[str, Any]]:
         {
             "label": "Đã kết nạp",
             "value": number(own.actual),
-            "of": number(target) if target else "",
+            "of": _range(own) if target else "",
             "url": asked.list_url(asked.organisation, "admitted"),
             "bullet": bullet(
                 actual=actual, target=target, target_max=own.target_max, expected=own.expected, end=end, label=label
@@ -171,6 +171,11 @@ def _kpis(asked: _Asked, own: Row, data: Overview) -> list[dict[str, Any]]:
             "note": "chưa có diễn biến mới",
         },
     ]
+
+
+def _range(row: Row) -> str:
+    """A target as it was assigned: 1.020, or 1.020–1.250."""
+    return number(row.target_min) + (f"–{number(row.target_max)}" if row.target_max else "")
 
 
 def _months_left(asked: _Asked) -> str:
