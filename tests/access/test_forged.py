@@ -138,8 +138,7 @@ def test_event_of_another_person_is_not_voided(cast, as_user):
 def test_enrolment_of_a_forged_person_is_refused(cast, as_user, foreign_class):
     client = as_user(cast.specialist)
     data = {
-        "candidacy": cast.stranger.pk,
-        "chosen": cast.stranger.pk,
+        "people": [cast.stranger.pk],
         "names": "Trương Thị Hải Âu",
         "key": uuid.uuid4(),
     }
