@@ -10,7 +10,9 @@ from django.urls import NoReverseMatch, reverse
 from membership.access import permissions_of
 from membership.rules.permission import Permission as P
 
-# Label, route, and the permissions of which one suffices. At most six are shown to any role.
+# More of them than this stand behind "Khác".
+_ITEMS = 6
+# Label, route, and the permissions of which one suffices.
 _MENU = (
     ("Việc cần làm", "work_list", (P.PERSON_ENTER,)),
     ("Tổng quan", "overview", (P.FIGURE_VIEW,)),
@@ -40,9 +42,12 @@ def _route(name: str) -> str:
         return ""
 
 
-def _menu(request: HttpRequest, held: frozenset[P]) -> list[MenuItem]:
+def _menu(request: HttpRequest, held: frozenset[P]) -> dict[str, Any]:
     found = ((label, _route(route)) for label, route, needed in _MENU if not held.isdisjoint(needed))
-    return [MenuItem(label, url, request.path.startswith(url)) for label, url in found if url]
+    items = [MenuItem(label, url, request.path.startswith(url)) for label, url in found if url]
+    shown = items if len(items) <= _ITEMS else items[: _ITEMS - 1]
+    more = items[len(shown) :]
+    return {"menu": shown, "more": more, "more_active": any(item.active for item in more)}
 
 
 def _scope(request: HttpRequest) -> dict[str, Any] | None:
@@ -58,7 +63,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     held = permissions_of(user)
     return {
         "shell": {
-            "menu": _menu(request, held),
+            **_menu(request, held),
             "scope": _scope(request),
             "search_url": _route("people_search") if P.PERSON_SEARCH in held else "",
             "help_url": _route("help"),

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 from django.db.models.functions import TruncMonth
 
 from common.dates import add_months
@@ -37,8 +37,11 @@ class OnProbation:
 
 @dataclass(frozen=True, slots=True)
 class MonthCount:
+    """How many end in a month, and how many of them have ended by the day."""
+
     month: date
     count: int
+    over: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +56,34 @@ class ProbationList:
     def total(self) -> int:
         return sum(month.count for month in self.months)
 
+    @property
+    def over(self) -> int:
+        return sum(month.over for month in self.months)
+
 
 def probations_by_month(
-    *, user: Any, organisation: Organisation, day: date, month: date | None = None, cursor: str | None = None
+    *,
+    user: Any,
+    organisation: Organisation,
+    day: date,
+    month: date | None = None,
+    only_over: bool = False,
+    cursor: str | None = None,
 ) -> ProbationList:
     """In four statements, earliest end first.
 
     :param month: the first day of the month to show alone; ``None`` shows all.
+    :param only_over: those whose twelve months ended before the day.
     """
     every = _open(user, organisation)
     counts = every.annotate(month=TruncMonth("ends_on")).values("month").order_by("month")
-    months = [MonthCount(row["month"], row["count"]) for row in counts.annotate(count=Count("pk"))]
+    counts = counts.annotate(count=Count("pk"), over=Count("pk", filter=Q(ends_on__lt=day)))
+    months = [MonthCount(**row) for row in counts]
     rows = every.select_related("person", "party_organisation").annotate(**with_road())
     if month is not None:
         rows = rows.filter(ends_on__gte=month, ends_on__lt=add_months(month, 1))
+    if only_over:
+        rows = rows.filter(ends_on__lt=day)
     page = paginate(rows, order=("ends_on", "pk"), cursor=cursor)
     return ProbationList(months, _grouped(page.rows, almanac(day)), page)
 

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,18 +12,20 @@ from django.views.decorators.http import require_GET
 
 from common.dates import days_words, local_today, short_date
 from membership.access import may, require
+from membership.middleware import CHOICE
 from membership.rules.permission import Permission
 from pipeline.forms.probation import RecognitionForm, RemovalForm
 from pipeline.models import Probation
 from pipeline.operations.ending import end_candidacy
 from pipeline.operations.recognition import recognise, refuse_decided
-from pipeline.queries.probation import OnProbation, probations_by_month
+from pipeline.queries.probation import OnProbation, ProbationList, probations_by_month
 from pipeline.queries.standing import standing_of
 from pipeline.rules.stage import EXITS, missing_before
 from pipeline.views.candidacy_list import organisation_for
 from pipeline.views.entry import RoadEntry
 from pipeline.views.next_step import may_record, step_url
 
+OVER = "qua-han"
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 _SOON = 30
 
@@ -30,19 +33,37 @@ _SOON = 30
 @require_GET
 def probations(request: Any) -> HttpResponse:
     organisation, today = organisation_for(request, Permission.PERSON_VIEW), local_today()
-    month = _month(request.GET.get("thang", ""))
+    asked = request.GET.get("thang", "")
+    month, only_over = _month(asked), asked == OVER
     found = probations_by_month(
-        user=request.user, organisation=organisation, day=today, month=month, cursor=request.GET.get("cursor")
+        user=request.user,
+        organisation=organisation,
+        day=today,
+        month=month,
+        only_over=only_over,
+        cursor=request.GET.get("cursor"),
     )
+    place = {CHOICE: organisation.number} if CHOICE in request.GET else {}
     context = {
         "organisation": organisation,
         "today": today,
         "found": found,
-        "month": month,
-        "query": f"thang={month:%Y-%m}" if month else "",
+        "chips": _chips(found, place, asked if month or only_over else ""),
+        "query": urlencode({"thang": asked, **place} if month or only_over else place),
         "groups": [{"month": first, "rows": [_row(request.user, row) for row in rows]} for first, rows in found.groups],
     }
     return render(request, "pipeline/probation_list.html", context)
+
+
+def _chips(found: ProbationList, place: dict[str, int], asked: str) -> list[dict[str, Any]]:
+    """The whole list, those whose twelve months are over, and each month."""
+    months = ((f"{item.month:%Y-%m}", f"{item.month:%m/%Y}", item.count) for item in found.months)
+    choices = [("", "Tất cả", found.total), (OVER, "Đã hết 12 tháng", found.over), *months]
+    return [
+        {"label": label, "count": count, "current": code == asked, "query": urlencode({"thang": code, **place})}
+        for code, label, count in choices
+        if count
+    ]
 
 
 def _month(text: str) -> date | None:

@@ -161,13 +161,13 @@ def _kpis(asked: _Asked, own: Row, data: Overview) -> list[dict[str, Any]]:
         {
             "label": "Hết thời kỳ dự bị, chưa công nhận",
             "value": number(data.total.unrecognised),
-            "url": asked.people_url("probation_list", **{"qua-han": "1"}),
+            "url": asked.people_url("probation_list", thang="qua-han"),
             "note": "tính đến hôm nay",
         },
         {
             "label": f"Hồ sơ đứng yên trên {settings.STALLED_DAYS} ngày",
             "value": number(data.total.stalled),
-            "url": asked.people_url("candidacy_list", muc="dung-yen"),
+            "url": asked.people_url("candidacy_list", the="dung-yen"),
             "note": "chưa có diễn biến mới",
         },
     ]
