@@ -28,7 +28,7 @@ class Table:
         names = columns.split()
         others = [name for name in fields if name not in names]
         quote = connection.ops.quote_name
-        listed = ", ".join(quote(fields[name].column) for name in [*names, *others])
+        listed = ", ".join(quote(fields[name].column or name) for name in [*names, *others])
         self._rest = "".join(f"\t{_text(_default(fields[name], always))}" for name in others) + "\n"
         self.name = model._meta.db_table
         self.copy = f"COPY {quote(self.name)} ({listed}) FROM STDIN"

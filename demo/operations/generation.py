@@ -1,8 +1,8 @@
 """Generating invented data: one transaction, silent triggers, and everything derived made anew at its end."""
 
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from random import Random
 from typing import Any, Final
@@ -17,17 +17,18 @@ from common.dates import local_today, short_date
 from common.errors import DomainError
 from demo.operations.province import Province, Written
 from demo.operations.tables import Tables
-from demo.operations.tree import find_top
-from demo.rules import quang_tri
+from demo.operations.tree import find_top, write_body
+from demo.rules import quang_tri, region
 from demo.rules.body import Body
-from demo.rules.course import courses
+from demo.rules.citizen_number import CitizenNumbers
+from demo.rules.course import courses, rescaled
 from demo.rules.figures import PUBLISHED, STOCK_DAY, scaled
 from membership.models import EthnicGroup, Organisation
+from membership.operations.segment import rebuild
 from membership.rules.organisation_kind import PARTY, UNION
 from pipeline.models import RulePack
 from reports.operations.fact import recompute
 
-PRESETS: Final = ("demo", "province", "region")
 # Nobody else waits for these rows, and they are made anew when they are lost.
 _SETTINGS: Final = """
 SET LOCAL nguon.bulk = 'on';
@@ -55,7 +56,7 @@ class ScaleNotPossible(DomainError):
 
 def generate(
     *, by: User | None, preset: str, scale: float = 1.0, seed: int = 1, until: date | None = None
-) -> Mapping[str, Any]:
+) -> dict[str, Any]:
     """Write the invented data of a preset up to a day (today where none is given).
 
     :raises ListsMissing, DayNotPossible, ScaleNotPossible, AlreadyGenerated:
@@ -63,23 +64,22 @@ def generate(
     began = time.monotonic()
     until = until or local_today()
     _check(scale, until)
-    with transaction.atomic(), _in_bulk():
-        written = _demo(scale, f"{preset}:{seed}", until)
+    with transaction.atomic():
+        _be_silent()
+        top, written = _WRITE[preset](scale, f"{preset}:{seed}", until)
         recompute()
-        top = Organisation.objects.get(code="T-QT", system=PARTY)
         record(
             action="demo.province.generated",
             user=by,
-            organisation=top,
+            organisation=Organisation.objects.get(pk=top.id),
             preset=preset,
             scale=scale,
             seed=seed,
             until=str(until),
-            persons=written.persons,
+            **asdict(written),
         )
     _analyse()
-    answer = {name: getattr(written, name) for name in Written.__slots__}
-    return answer | {"seconds": round(time.monotonic() - began, 1)}
+    return asdict(written) | {"seconds": round(time.monotonic() - began, 1)}
 
 
 def _check(scale: float, until: date) -> None:
@@ -91,30 +91,67 @@ def _check(scale: float, until: date) -> None:
         raise ListsMissing
 
 
-@contextmanager
-def _in_bulk() -> Iterator[None]:
+def _be_silent() -> None:
     with connection.cursor() as cursor:
         cursor.execute(_SETTINGS)
-        yield
 
 
-def _demo(scale: float, seed: str, until: date) -> Written:
+def _write_demo(scale: float, seed: str, until: date) -> tuple[Body, Written]:
     figures = scaled(PUBLISHED, scale)
     party = Body(PARTY, "province", "T-QT", "Đảng bộ tỉnh Quảng Trị", "Quảng Trị", None)
-    union = Body(
-        UNION,
-        "union_province",
-        "D-QT",
-        "Đoàn TNCS Hồ Chí Minh tỉnh Quảng Trị",
-        "Tỉnh đoàn Quảng Trị",
-        None,
-        led_by=party,
-    )
+    name = "Đoàn TNCS Hồ Chí Minh tỉnh Quảng Trị"
+    union = Body(UNION, "union_province", "D-QT", name, "Tỉnh đoàn Quảng Trị", None, led_by=party)
     find_top(party)
     find_top(union)
     tree = quang_tri.tree(Random(f"{seed}:tree"), figures, scale, party, union)
-    province = Province(Tables(until), tree, figures, seed, until)
-    return province.write(courses(figures, until.year))
+    numbers = CitizenNumbers(Random(f"{seed}:numbers"))
+    province = Province(Tables(until), tree, figures, numbers, seed, until)
+    return party, province.write(courses(figures, until.year))
+
+
+def _write_province(scale: float, seed: str, until: date) -> tuple[Body, Written]:
+    numbers = CitizenNumbers(Random(f"{seed}:numbers"))
+    return _write_outline(Tables(until), region.province(scale), None, numbers, seed, until)
+
+
+def _write_region(scale: float, seed: str, until: date) -> tuple[Body, Written]:
+    top = Body(PARTY, "region", "R-MAU", "Khu vực mẫu", "Khu vực mẫu", None)
+    find_top(top)
+    tables = Tables(until)
+    if not top.id:
+        with tables.loader.filling():
+            write_body(tables, top)
+        rebuild(organisation_ids=[top.id])
+    numbers = CitizenNumbers(Random(f"{seed}:numbers"))
+    written = Written(organisations=1)
+    for outline in region.provinces(scale):
+        written += _write_outline(tables, outline, top, numbers, f"{seed}:{outline.number}", until)[1]
+    return top, written
+
+
+def _write_outline(
+    tables: Tables, outline: region.Outline, above: Body | None, numbers: CitizenNumbers, seed: str, until: date
+) -> tuple[Body, Written]:
+    code, name = (f"M{outline.number:02}", f"Mẫu {outline.number}") if outline.number else ("MAU", "Mẫu")
+    party = Body(PARTY, "province", f"T-{code}", f"Đảng bộ tỉnh {name}", f"Tỉnh {name}", above)
+    title = f"Đoàn TNCS Hồ Chí Minh tỉnh {name}"
+    union = Body(UNION, "union_province", f"D-{code}", title, f"Tỉnh đoàn {name}", None, led_by=party)
+    find_top(party)
+    find_top(union)
+    tree = region.tree(Random(f"{seed}:tree"), outline, party, union)
+    counts = courses(outline.figures, until.year)
+    if outline.candidacies is not None:
+        counts = rescaled(counts, outline.candidacies)
+    province = Province(tables, tree, outline.figures, numbers, seed, until)
+    return party, province.write(counts)
+
+
+_WRITE: Final[dict[str, Callable[[float, str, date], tuple[Body, Written]]]] = {
+    "demo": _write_demo,
+    "province": _write_province,
+    "region": _write_region,
+}
+PRESETS: Final = tuple(_WRITE)
 
 
 def _analyse() -> None:

@@ -1,7 +1,6 @@
 """Writes people and their memberships."""
 
 from datetime import date
-from random import Random
 
 from common.dates import Precision
 from demo.operations.tables import Tables
@@ -17,9 +16,9 @@ _YEAR_ONLY_BEFORE = 1950
 class People:
     """Writes people into the tables; those who declared themselves get an invented citizen number, sealed."""
 
-    def __init__(self, tables: Tables, rng: Random, until: date) -> None:
+    def __init__(self, tables: Tables, numbers: CitizenNumbers, until: date) -> None:
         self._tables = tables
-        self._numbers = CitizenNumbers(rng)
+        self._numbers = numbers
         self._until = until
         self.count = 0
 

@@ -14,6 +14,7 @@ from demo.operations.road import NOMINATED_DAYS, Ground, Mentor, RoadWriter
 from demo.operations.tables import Tables
 from demo.operations.tree import Segments, write_tree
 from demo.rules.body import PartyBase, Tree, UnionBase
+from demo.rules.citizen_number import CitizenNumbers
 from demo.rules.course import Course
 from demo.rules.day import after
 from demo.rules.figures import STOCK_DAY, WINDOW, Figures
@@ -48,13 +49,15 @@ class Written:
 class Province:
     """One province on its way into the database."""
 
-    def __init__(self, tables: Tables, tree: Tree, figures: Figures, seed: str, until: date) -> None:
+    def __init__(
+        self, tables: Tables, tree: Tree, figures: Figures, numbers: CitizenNumbers, seed: str, until: date
+    ) -> None:
         self.tables = tables
         self.tree = tree
         self.figures = figures
         self.until = until
         self._seed = seed
-        self._people = People(tables, self._rng("numbers"), until)
+        self._people = People(tables, numbers, until)
         self._rated: dict[UnionBase, list[Rated]] = defaultdict(list)
 
     def _rng(self, purpose: str) -> Random:
@@ -121,7 +124,9 @@ class Province:
     def _write_seats(self, rng: Random, union_base: UnionBase, plan: Stock, ground: Ground) -> None:
         for stream in union_base.seats:
             key = union_base, stream
-            for member in seat_holders(rng, union_base, stream, plan.seats[key], plan.party_seats[key], self.until):
+            for member in seat_holders(
+                rng, union_base, stream, plan.seats.get(key, 0), plan.party_seats.get(key, 0), self.until
+            ):
                 person_id, _ = self._people.write_member(member)
                 if member.home and member.tenure:
                     tenure = member.tenure
@@ -136,7 +141,7 @@ class Province:
     def _write_ratings(self, found: Sequence[Road]) -> None:
         voted = Counter(step.on.year for road in found if (step := road.steps.get("outstanding")))
         bodies = [self._rated[base] for base in self.tree.union_bases]
-        for year in range(WINDOW.start, self.until.year):
+        for year in range(WINDOW.start, self.until.year if self.figures.seats else WINDOW.start):
             for member in excellent(self._rng(f"ratings {year}"), bodies, year, voted[year]):
                 self.tables.rating.add(member.person_id, member.home_id, year)
             self.tables.loader.send_when_full()

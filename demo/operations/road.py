@@ -147,7 +147,7 @@ class RoadWriter:
         if trained:
             planned.certificates += 1
             trained.number = f"{planned.certificates:03}-CN/{planned.host.symbol}"
-            values = ("passed", trained.number, trained.on)
+            values: tuple[str, str, date | None] = ("passed", trained.number, trained.on)
         elif planned.certified_on > self._until:
             values = ("pending", "", None)
         else:

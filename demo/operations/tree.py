@@ -39,7 +39,7 @@ def find_top(body: Body) -> None:
 def write_tree(tables: Tables, tree: Tree) -> None:
     for body in tree.bodies:
         if not body.id:
-            _write_body(tables, body)
+            write_body(tables, body)
     for base in tree.party_bases:
         if base.is_delegated:
             _write_delegation(tables, base.body)
@@ -47,7 +47,7 @@ def write_tree(tables: Tables, tree: Tree) -> None:
         tables.authority.add(host.body.id, "standing", False, FIRST_DAY, None)
 
 
-def _write_body(tables: Tables, body: Body) -> None:
+def write_body(tables: Tables, body: Body) -> None:
     body.id = tables.organisation.new_id()
     parent_id = body.parent.id if body.parent else None
     led_by_id = body.led_by.id if body.led_by else None

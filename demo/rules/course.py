@@ -13,7 +13,7 @@ from demo.rules.figures import WINDOW, Figures
 # Where a candidacy comes from: introduced by the Youth Union, voted outstanding but not introduced, or from the cell.
 INTRODUCED, VOTED, OWN = "introduced", "voted", "own"
 # Years from training to admission, years from the beginning to training, share.
-_LAGS = ((0, 0, 9), (0, 1, 6), (1, 0, 43), (1, 1, 29), (2, 0, 8), (2, 1, 5))
+_LAGS = ((0, 0, 11), (0, 1, 4), (1, 0, 54), (1, 1, 20), (2, 0, 8), (2, 1, 3))
 # Growth a year of what comes after the published years.
 _MORE_INTRODUCED, _MORE_ADMITTED = 1.03, 1.075
 # The year after the published ones fell back.

@@ -25,14 +25,14 @@ _BACKWARDS: Final = (
     ("base_resolved", 9, 26),
     ("appraised", 3, 6),
     ("cell_resolved", 3, 8),
-    ("opinions_collected", 5, 15),
-    ("endorsed", 2, 12),
-    ("verified", 3, 20),
-    ("cv_declared", 12, 40),
-    ("applied", 3, 15),
+    ("opinions_collected", 5, 30),
+    ("endorsed", 2, 60),
+    ("verified", 3, 70),
+    ("cv_declared", 12, 80),
+    ("applied", 3, 45),
 )
 _SHORTEST_DOSSIER: Final = 100
-_REMOVED_SHARE, _LINGERING_SHARE, _STALLED_SHARE = 0.007, 0.04, 0.2
+_REMOVED_SHARE, _LINGERING_SHARE, _STALLED_SHARE = 0.007, 0.02, 0.1
 # How far those come who are trained and not admitted.
 _LOST_AFTER: Final = "trained 50, applied 12, verified 8, opinions_collected 12, cell_resolved 10, base_resolved 8"
 _APPRAISALS: Final = frozenset({"appraised", "official_appraised"})
@@ -97,7 +97,7 @@ def _beginning(rng: Random, course: Course, planned: PlannedClass | None) -> dic
     if course.entry == INTRODUCED:
         days["introduced"] = begun
         if planned or rng.random() < 0.65:
-            days["sympathiser"] = weekday(after(begun, rng.randint(9, 28)))
+            days["sympathiser"] = weekday(after(begun, rng.randint(9, 28) if last.month < 12 else rng.randint(9, 120)))
     if "sympathiser" in days and (planned or rng.random() < 0.9):
         days["mentored"] = weekday(after(days["sympathiser"], rng.randint(0, 9)))
     return days
@@ -116,7 +116,7 @@ def _dossier(rng: Random, days: dict[str, date], ceremony: date, skipped: frozen
     reach = min(1.0, ((ceremony - certified).days - 8 - shortest) / (longest - shortest))
     found, day = [], ceremony
     for code, low, high in _BACKWARDS:
-        day = after(day, -low - int((high - low) * reach * rng.random()))
+        day = after(day, -low - int((high - low) * reach * (1 + rng.random()) / 2))
         found.append((code, weekday(day)))
     received = found[0][1]
     for code, day in reversed(found[1:]):
@@ -160,7 +160,7 @@ def _ending(rng: Random, days: dict[str, date], skipped: frozenset[str]) -> None
         days[code] = weekday(after(days[last], rng.randint(6, 25)))
     else:
         code = "dropped" if rng.random() < 0.78 else "withdrawn"
-        days[code] = weekday(after(days[last], rng.randint(100, 460)))
+        days[code] = weekday(after(days[last], rng.randint(40, 130) if rng.random() < 0.8 else rng.randint(130, 460)))
 
 
 def walked(rng: Random, steps: Steps, until: date, frozen_until: date) -> Steps:

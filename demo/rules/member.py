@@ -1,4 +1,4 @@
-"""Members who are not on the road: the Party's from before the records begin, and who sits in the Youth Union's seats."""
+"""Members who are not on the road: the Party's from before the records begin, and the Youth Union's."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

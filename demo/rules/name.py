@@ -35,9 +35,9 @@ _MIDDLES = {
 _GIVEN = {
     "male": (
         "Hùng 9, Dũng 8, Sơn 8, Minh 6, Thanh 6, Tuấn 5, Bình 6, Hải 5, Long 4, Lợi 4, Thắng 4, Tâm 4, Phúc 3, Hòa 4,"
-        " Cường 4, Thành 4, Chiến 3, Quý 3, Lộc 3, Đông 2, Khánh 2, Bường 1, Huynh 1, Thí 1, Ngọ 1, Cầm 1, Lự 1, Duyến 1",
-        "Tuấn 9, Hùng 6, Dũng 6, Hải 6, Sơn 6, Hiếu 6, Nam 6, Long 5, Thành 5, Cường 5, Anh 5, Trung 5, Quân 4, Phong 4,"
-        " Đức 4, Linh 3, Vũ 3, Lâm 3, Tú 3, Thịnh 3, Nghĩa 3, Toàn 3, Duy 3, Tùng 2, Hưng 4, Việt 3, Khoa 2, Bảo 2",
+        " Cường 4, Thành 4, Chiến 3, Quý 3, Lộc 3, Đông 2, Khánh 2, Bường 1, Huynh 1, Thí 1, Ngọ 1, Cầm 1, Lự 1",
+        "Tuấn 9, Hùng 6, Dũng 6, Hải 6, Sơn 6, Hiếu 6, Nam 6, Long 5, Thành 5, Cường 5, Anh 5, Trung 5, Quân 4, Đức 4,"
+        " Phong 4, Linh 3, Vũ 3, Lâm 3, Tú 3, Thịnh 3, Nghĩa 3, Toàn 3, Duy 3, Tùng 2, Hưng 4, Việt 3, Khoa 2, Bảo 2",
         "Huy 9, Bảo 7, Khoa 5, Anh 6, Minh 6, Hiếu 6, Phúc 5, Long 5, Quân 5, Đạt 5, Khang 5, Nam 4, Phong 4, Duy 4,"
         " Thịnh 4, Nguyên 4, Kiên 4, Vinh 3, Tài 3, Trí 3, Lâm 3, Khôi 3, Hưng 3, Việt 2, Thiện 2, Sang 2, Nhân 2",
     ),
@@ -59,8 +59,8 @@ _MINORITY_GIVEN = {
         " Thỉa 3, Xiêm 3, Chiến 5, Nghĩa 4, Hải 4, Sơn 4, Cường 4, Lai 3, Tuấn 3, Phương 3, Bôi 2, Thuyên 2"
     ),
     "female": (
-        "Moan 4, Hương 5, Thiết 3, Nhung 5, Mơi 4, Cúc 4, Lứt 2, Xuân 4, Pườn 3, Loan 5, Thương 5, Hoa 5, Lan 4, Hằng 4,"
-        " Nga 3, Ta 2, Hiền 4, Mai 4, Xao 3, Phượng 4, Ngơi 2, Lê 3, Linh 4, Bình 3, Ăng 1, Nhơi 2"
+        "Moan 4, Hương 5, Thiết 3, Nhung 5, Mơi 4, Cúc 4, Lứt 2, Xuân 4, Pườn 3, Loan 5, Thương 5, Hoa 5, Lan 4,"
+        " Hằng 4, Nga 3, Ta 2, Hiền 4, Mai 4, Xao 3, Phượng 4, Ngơi 2, Lê 3, Linh 4, Bình 3, Ăng 1, Nhơi 2"
     ),
 }
 

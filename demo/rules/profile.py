@@ -45,6 +45,8 @@ _AFTER_SCHOOL: Final = {
     "pupil": "student 6, worker 2, private_worker 2",
     "student": "teacher 4, public_employee 3, other 3",
 }
+# Nobody holds a degree at an earlier age.
+_YOUNGEST: Final = {"intermediate": 20, "college": 21, "university": 22, "master": 25, "doctor": 29}
 _RETIREMENT_AGE: Final = 60
 
 
@@ -114,7 +116,8 @@ def profile(
         ethnic_group = milieu.tongues[int(rng.random() * len(milieu.tongues))] if milieu.tongues else KINH
     later = drawn(_AFTER_SCHOOL[occupation])(rng) if graduates_on else occupation
     has_left = graduates_on is None or graduates_on <= today
-    professional = drawn(_SCHOOLING[later if has_left else occupation])(rng)
+    known = later if has_left else occupation
+    professional = _professional(rng, known, today.year - birth_on.year)
     home = milieu.addresses[int(rng.random() * len(milieu.addresses))]
     return Profile(
         name=name(rng, sex=sex, birth_year=birth_on.year, ethnic_group=ethnic_group),
@@ -122,8 +125,8 @@ def profile(
         birth_on=birth_on,
         ethnic_group=ethnic_group,
         religion=drawn(_RELIGIONS)(rng) if ethnic_group == KINH else NO_RELIGION,
-        education=_education(rng, birth_on.year, ethnic_group, later if has_left else occupation),
-        professional="" if professional == "none" else professional,
+        education=_education(rng, birth_on.year, ethnic_group, known, professional),
+        professional=professional,
         theory=_theory(rng, birth_on.year) if is_member else "",
         occupation=occupation,
         later=later,
@@ -140,9 +143,16 @@ def _occupation(rng: Random, milieu: Milieu, stream: str) -> str:
     return drawn(_OCCUPATIONS[sector])(rng)
 
 
-def _education(rng: Random, birth_year: int, ethnic_group: str, occupation: str) -> str:
+def _professional(rng: Random, occupation: str, age: int) -> str:
+    level = drawn(_SCHOOLING[occupation])(rng)
+    return "" if level == "none" or age < _YOUNGEST.get(level, 0) else level
+
+
+def _education(rng: Random, birth_year: int, ethnic_group: str, occupation: str, professional: str) -> str:
     if occupation == "pupil":
         return "lower_secondary"
+    if professional not in ("", "elementary"):
+        return "upper_secondary"
     chance = rng.random()
     if birth_year >= 1975 and ethnic_group == KINH:
         return "upper_secondary" if chance < 0.93 else "lower_secondary"

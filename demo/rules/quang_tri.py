@@ -11,7 +11,17 @@ from random import Random
 from demo.rules.apportionment import largest_remainder
 from demo.rules.body import STAFF, Body, Host, Tree
 from demo.rules.figures import Figures
-from demo.rules.tree import Commune, add_commune, add_host, add_union, add_unit, grow, plant
+from demo.rules.tree import (
+    Commune,
+    add_commune,
+    add_host,
+    add_union,
+    add_unit,
+    cells_for,
+    grow,
+    plant,
+    sub_committees_for,
+)
 from demo.rules.unit import Unit, college, district_units, enterprise, lower_school, upper_school
 
 BRU, TA_OI = "23", "31"
@@ -57,7 +67,8 @@ DISTRICTS = (
     ),
     District(
         "CL", "huyện Cam Lộ", "Huyện đoàn Cam Lộ", "HU", 1.1, 2,
-        "thị trấn Cam Lộ, xã Cam Thành, xã Cam Chính, xã Cam Nghĩa, xã Cam Thủy, xã Cam Hiếu, xã Cam Tuyền, xã Thanh An",
+        "thị trấn Cam Lộ, xã Cam Thành, xã Cam Chính, xã Cam Nghĩa, xã Cam Thủy, xã Cam Hiếu, xã Cam Tuyền,"
+        " xã Thanh An",
     ),
     District(
         "TP", "huyện Triệu Phong", "Huyện đoàn Triệu Phong", "HU", 1.05, 4,
@@ -102,14 +113,17 @@ _AGENCY_COMMITTEE, _PROVINCIAL_ENTERPRISES = 62.0, 12
 
 
 def tree(rng: Random, figures: Figures, scale: float, party: Body, union: Body) -> Tree:
-    """:param scale: below 1 only so much of each list is used, for tests; at 1 the tree is that of the published figures."""
+    """
+    :param scale: below 1 only so much of each list is used, for tests.
+    """
     province = plant(party, union)
     for number, district in enumerate(DISTRICTS[: ceil(len(DISTRICTS) * scale)]):
         _add_district(province, district, number * 2, scale)
     _add_block_of_agencies(province, scale)
     _add_direct_bodies(province)
     _add_lower_schools(province, figures.union_bases - len(province.union_bases))
-    grow(province, rng, figures.members, figures.seats)
+    cells = cells_for(province, figures.members)
+    grow(province, rng, cells, sub_committees_for(cells), figures.seats)
     return province
 
 
@@ -153,7 +167,7 @@ def _add_block_of_agencies(tree: Tree, scale: float) -> None:
 
 
 def _add_direct_bodies(tree: Tree) -> None:
-    """Base organisations right under the province; the police's and the army's youth stand under bodies of their own."""
+    """Base organisations right under the province; the youth of police and army have bodies of their own."""
     towns = tuple(address for host in tree.hosts[:2] for address in host.addresses)
     host = Host(tree.party, tree.union, "", towns, "TU")
     tree.hosts.append(host)

@@ -102,7 +102,8 @@ def roads(
 
 
 def _with_union(rng: Random, tree: Tree, figures: Figures, counts: dict[Course, int]) -> Iterator[Ticket]:
-    streams = _streams(figures, counts)
+    known = {stream for base in tree.union_bases for stream in base.seats}
+    streams = _streams({name: count for name, count in figures.introduced.items() if name in known}, counts)
     for (entry, begun), of_year in groupby(sorted(counts), key=lambda course: (course.entry, course.begun)):
         if entry == OWN:
             continue
@@ -135,13 +136,13 @@ def _drawn_bases(rng: Random, bases: Sequence[UnionBase], seats: Sequence[float]
     return rng.choices(bases, cum_weights=list(accumulate(weights)), k=count) if any(weights) else []
 
 
-def _streams(figures: Figures, counts: dict[Course, int]) -> dict[tuple[str, int], dict[str, int]]:
+def _streams(introduced: dict[str, int], counts: dict[Course, int]) -> dict[tuple[str, int], dict[str, int]]:
     """How many of each stream begin in each year; over the published years the streams add up to their totals."""
     cohorts: dict[tuple[str, int], int] = {}
     for course, count in counts.items():
         if course.entry != OWN:
             cohorts[course.entry, course.begun] = cohorts.get((course.entry, course.begun), 0) + count
-    names, known = list(figures.introduced), list(figures.introduced.values())
+    names, known = list(introduced), list(introduced.values())
     in_window = [(INTRODUCED, year) for year in WINDOW if (INTRODUCED, year) in cohorts]
     left = largest_remainder(sum(cohorts[key] for key in in_window), known)
     found = {}
@@ -151,7 +152,7 @@ def _streams(figures: Figures, counts: dict[Course, int]) -> dict[tuple[str, int
         found[key] = dict(zip(names, shares, strict=True))
     for key in cohorts.keys() - found.keys():
         more = _MORE_PUPILS if key[1] >= WINDOW.stop else 1
-        weights = [count * (more if name == PUPIL else 1) for name, count in figures.introduced.items()]
+        weights = [count * (more if name == PUPIL else 1) for name, count in introduced.items()]
         found[key] = dict(zip(names, largest_remainder(cohorts[key], weights), strict=True))
     return found
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from demo.rules.apportionment import above_floors, largest_remainder
-from demo.rules.body import RESIDENT, STAFF, STREAMS, TEACHER, PartyBase, Tree, UnionBase
+from demo.rules.body import RESIDENT, STAFF, TEACHER, PartyBase, Tree, UnionBase
 from demo.rules.figures import STOCK_DAY, Figures
 from demo.rules.road import Road
 
@@ -27,14 +27,17 @@ class Stock:
 def stock(tree: Tree, figures: Figures, roads: Iterable[Road]) -> Stock:
     taken = _taken(roads)
     found = Stock()
-    for stream in STREAMS:
+    for stream in figures.seats:
         keys = [(base, stream) for base in tree.union_bases if stream in base.seats]
+        if not keys:
+            continue
         free = figures.seats[stream] - sum(taken.union[key] for key in keys)
         shares = largest_remainder(free, [base.seats[stream] for base, _ in keys])
         found.seats |= dict(zip(keys, shares, strict=True))
-    _share_with_party(found, figures.members_in_union - taken.both)
-    for (base, _), count in found.party_seats.items():
-        taken.party[base.led_by] += count
+    if found.seats:
+        _share_with_party(found, figures.members_in_union - taken.both)
+    for (union_base, _), count in found.party_seats.items():
+        taken.party[union_base.led_by] += count
     floors = [taken.party[base] + CELL_MINIMUM * len(base.cells) for base in tree.party_bases]
     totals = above_floors(figures.members, floors, [base.weight for base in tree.party_bases])
     for base, total in zip(tree.party_bases, totals, strict=True):

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from demo.rules.apportionment import largest_remainder
-from demo.rules.body import STREAMS, Body, Host, Tree, UnionBase
+from demo.rules.body import STREAMS, Body, Host, PartyBase, Tree, UnionBase
 from demo.rules.figures import WINDOW, Figures
 
 FIRST_YEAR: Final = WINDOW.stop
@@ -17,8 +17,8 @@ _RATE: Final = (0.03, 0.04)
 _HANDED_DOWN, _HANDED_ON = 0.98, 1.02
 _INTRODUCED_GROWTH: Final = 1.025
 # Targets for groups: share of all, and of the range where there is one.
-_GROUPS: Final = (("union_member", 0.66), ("women", 0.45), ("residential", 0.4))
-_MINORITY_SHARE, _YOUNG_SHARE = 0.3, 0.04
+_GROUPS: Final = (("union_member", 0.66), ("women", 0.45), ("residential", 0.37))
+_MINORITY_SHARE, _YOUNG_SHARE = 0.3, 0.085
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,11 @@ def targets(tree: Tree, figures: Figures, members: dict[int, int], until: date) 
     """
     for year in range(FIRST_YEAR, until.year + 1):
         if date(year, *_ASSIGNED) <= until:
-            yield from _of_party(tree, year, members[year - 1], until)
+            yield from _of_party(tree, figures, year, members[year - 1], until)
             yield from _of_union(tree, figures, year)
 
 
-def _of_party(tree: Tree, year: int, members: int, until: date) -> Iterator[Target]:
+def _of_party(tree: Tree, figures: Figures, year: int, members: int, until: date) -> Iterator[Target]:
     low, high = (round(members * rate) for rate in _RATE)
     yield _target(tree.party, "admitted", "all", year, low, "TU", high)
     yield from _groups(tree.party, year, low, "TU")
@@ -54,15 +54,21 @@ def _of_party(tree: Tree, year: int, members: int, until: date) -> Iterator[Targ
     yield _target(tree.party, "admitted", "pupil_student_private_worker", year, young, "TU", round(young * 1.4))
     children = [host for host in tree.hosts if host.body is not tree.party]
     direct = [base for base in tree.party_bases if base.host.body is tree.party]
-    weights = [*(_weight(tree, host) for host in children), *(base.weight for base in direct)]
+    expected = expected_admissions(tree, figures)
+    weights = [
+        *(sum(expected[base] for base in tree.party_bases if base.host is host) for host in children),
+        *(expected[base] for base in direct),
+    ]
     shares = largest_remainder(round(low * _HANDED_DOWN), weights)
     for host, share in zip(children, shares, strict=False):
-        yield from _of_host(tree, host, year, share, until)
+        yield from _of_host(tree, host, year, share, expected, until)
     for base, share in zip(direct, shares[len(children) :], strict=True):
         yield _target(base.body, "admitted", "all", year, share, "TU")
 
 
-def _of_host(tree: Tree, host: Host, year: int, share: int, until: date) -> Iterator[Target]:
+def _of_host(
+    tree: Tree, host: Host, year: int, share: int, expected: dict[PartyBase, float], until: date
+) -> Iterator[Target]:
     weakest = min(tree.hosts, key=lambda other: other.vigour)
     if host is weakest and year == until.year and until >= date(year, *_AMENDED):
         yield from _amended(_target(host.body, "admitted", "all", year, share, "TU"))
@@ -72,7 +78,7 @@ def _of_host(tree: Tree, host: Host, year: int, share: int, until: date) -> Iter
     bases = [base for base in tree.party_bases if base.host is host]
     if any(base.minority > 0.4 for base in bases):
         yield _target(host.body, "admitted", "ethnic_minority", year, round(share * _MINORITY_SHARE), "TU")
-    handed = largest_remainder(round(share * _HANDED_ON), [base.weight for base in bases])
+    handed = largest_remainder(round(share * _HANDED_ON), [expected[base] for base in bases])
     for base, count in zip(bases, handed, strict=True):
         if count:
             yield _target(base.body, "admitted", "all", year, count, host.symbol)
@@ -115,8 +121,15 @@ def _expected(base: UnionBase, figures: Figures, seats: dict[str, float]) -> flo
     return sum(figures.introduced[stream] * seat / seats[stream] for stream, seat in base.seats.items())
 
 
-def _weight(tree: Tree, host: Host) -> float:
-    return sum(base.weight for base in tree.party_bases if base.host is host)
+def expected_admissions(tree: Tree, figures: Figures) -> dict[PartyBase, float]:
+    """How many each base organisation would admit in a year if all were equally diligent."""
+    other, union = figures.admitted_other_by_year[-1], figures.admitted_union_by_year[-1]
+    members = sum(base.weight for base in tree.party_bases)
+    found = {base: other * base.weight / members for base in tree.party_bases}
+    weights = _introduced_weights(tree, figures)
+    for union_base, weight in zip(tree.union_bases, weights, strict=True):
+        found[union_base.led_by] += union * weight / sum(weights)
+    return found
 
 
 def _groups(body: Body, year: int, whole: int, symbol: str) -> Iterable[Target]:

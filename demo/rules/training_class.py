@@ -1,7 +1,7 @@
 """The awareness classes of a province: when each committee holds them, and who attends which."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
@@ -16,7 +16,7 @@ from demo.rules.figures import WINDOW
 SEATS: Final = 55
 # Whoever is trained and admitted in one year attends a class that is over by then.
 FAST_TRACK_ENDS: Final = (7, 31)
-_FIRST, _SPREAD = (4, 6), 225
+_FIRST, _SPREAD = (3, 1), 272
 
 
 @dataclass(slots=True, eq=False)
@@ -41,7 +41,10 @@ class Timetable:
     """All classes of a province."""
 
     def __init__(self, rng: Random, trained: Counter[tuple[Host, int]], classes: int) -> None:
-        """:param trained: how many people each committee trains a year; `classes` is the total of the published years."""
+        """
+        :param trained: how many people each committee trains a year.
+        :param classes: the total of the published years.
+        """
         counts = {key: ceil(people / SEATS) for key, people in trained.items()}
         known = [key for key in trained if key[1] in WINDOW]
         if known:
@@ -49,7 +52,7 @@ class Timetable:
             counts |= dict(zip(known, shares, strict=True))
         self._classes = {(host, year): _in_year(rng, host, year, n) for (host, year), n in counts.items()}
 
-    def __iter__(self) -> Iterable[PlannedClass]:
+    def __iter__(self) -> Iterator[PlannedClass]:
         return (planned for year in self._classes.values() for planned in year)
 
     def place(self, host: Host, year: int, *, fast: bool) -> PlannedClass:
@@ -65,7 +68,7 @@ def _in_year(rng: Random, host: Host, year: int, count: int) -> list[PlannedClas
     step = _SPREAD // count
     found = []
     for number in range(count):
-        starts_on = weekday(after(date(year, *_FIRST), number * step + int(rng.random() * min(step, 30))))
+        starts_on = weekday(after(date(year, *_FIRST), number * step + int(rng.random() * min(step, 100))))
         ends_on = after(starts_on, 4)
         found.append(PlannedClass(host, number + 1, starts_on, ends_on, weekday(after(ends_on, rng.randint(5, 14)))))
     return found

@@ -1,6 +1,7 @@
 """Growing a province: committees, base organisations with their Youth Union bodies, cells and branches."""
 
 from dataclasses import dataclass
+from math import ceil
 from random import Random
 from typing import Final
 
@@ -10,8 +11,9 @@ from demo.rules.unit import Unit, branches, commune_cells, departments
 
 CELL_MEMBERS: Final = 19
 # A base committee with more cells than this puts them under sub-committees (đảng bộ bộ phận).
-CELLS_WITHOUT_SUB: Final = 24
+CELLS_WITHOUT_SUB, CELLS_OF_SUB = 24, 10
 DELEGATED_SHARE: Final = 0.12
+_COMMON_NOUNS: Final = ("Thôn", "Bản", "Khu phố", "Lớp", "Tổ", "Phòng", "Khoa", "Khối", "Phân xưởng", "Đại đội", "Trạm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,38 +71,51 @@ def add_union(tree: Tree, base: PartyBase, above: Body, code: str, name: str, se
     return union_base
 
 
-def grow(tree: Tree, rng: Random, members: int, seats: dict[str, int]) -> None:
-    """Cells for about so many members, branches for about so many Youth Union members of each stream."""
+def cells_for(tree: Tree, members: int) -> list[int]:
+    """How many cells each base organisation has, when so many members are divided by weight."""
     shares = largest_remainder(members, [base.weight for base in tree.party_bases])
-    for base, share in zip(tree.party_bases, shares, strict=True):
-        _grow_cells(tree, base, rng, round(share / CELL_MEMBERS))
-    places = seats_of(tree, seats)
-    for number, union_base in enumerate(tree.union_bases):
-        _grow_branches(tree, union_base, {stream: places[stream][number] for stream in union_base.seats})
+    return [max(3, round(share / CELL_MEMBERS)) for share in shares]
+
+
+def sub_committees_for(cells: list[int]) -> list[int]:
+    """How many sub-committees come between: none below a certain size."""
+    return [ceil(count / CELLS_OF_SUB) if count > CELLS_WITHOUT_SUB else 0 for count in cells]
+
+
+def grow(tree: Tree, rng: Random, cells: list[int], sub_committees: list[int], seats: dict[str, int]) -> None:
+    """Cells and sub-committees of each base organisation, branches for so many Youth Union members of each stream."""
+    for base, count, subs in zip(tree.party_bases, cells, sub_committees, strict=True):
+        _grow_cells(tree, base, rng, count, subs)
+    if seats:
+        places = seats_of(tree, seats)
+        for number, union_base in enumerate(tree.union_bases):
+            _grow_branches(tree, union_base, {stream: places[stream][number] for stream in union_base.seats})
     _set_vigour(tree, rng)
 
 
 def seats_of(tree: Tree, totals: dict[str, int]) -> dict[str, list[int]]:
     """How many members of each stream every Youth Union base has, adding up to the totals."""
-    return {
-        stream: largest_remainder(totals[stream], [base.seats.get(stream, 0) for base in tree.union_bases])
-        for stream in STREAMS
-    }
+    found = {}
+    for stream in STREAMS:
+        weights = [base.seats.get(stream, 0) for base in tree.union_bases]
+        found[stream] = largest_remainder(totals[stream] if any(weights) else 0, weights)
+    return found
 
 
-def _grow_cells(tree: Tree, base: PartyBase, rng: Random, count: int) -> None:
+def _grow_cells(tree: Tree, base: PartyBase, rng: Random, count: int, subs: int) -> None:
     if base.body.kind == "base_cell":
         base.cells = [base.body]
         return
-    named = _cells_of(base, rng, max(count, 3))
-    parent, sub = base.body, 0
-    for number, (name, sector) in enumerate(named):
-        if len(named) > CELLS_WITHOUT_SUB and number % 10 == 0:
-            sub += 1
-            code, title = f"B{sub}", f"Đảng bộ bộ phận số {sub} {base.body.short_name}"
-            parent = tree.add("sub_committee", code, title, f"Bộ phận số {sub}", base.body, sector=base.body.sector)
-        cell = tree.add("cell", f"{number + 1:02}", f"Chi bộ {name}", name, parent, sector=sector)
-        base.cells.append(cell)
+    parents = [_add_sub_committee(tree, base, number) for number in range(1, subs + 1)] or [base.body]
+    for number, (name, sector) in enumerate(_cells_of(base, rng, count)):
+        parent = parents[number * len(parents) // count]
+        title = f"Chi bộ {_inside(name)}"
+        base.cells.append(tree.add("cell", f"{number + 1:02}", title, name, parent, sector=sector))
+
+
+def _add_sub_committee(tree: Tree, base: PartyBase, number: int) -> Body:
+    title = f"Đảng bộ bộ phận số {number} {base.body.short_name}"
+    return tree.add("sub_committee", f"B{number}", title, f"Bộ phận số {number}", base.body, sector=base.body.sector)
 
 
 def _cells_of(base: PartyBase, rng: Random, count: int) -> list[tuple[str, str]]:
@@ -121,7 +136,13 @@ def _grow_branches(tree: Tree, union_base: UnionBase, members: dict[str, int]) -
             led_by = cells.get(name, union_base.led_by.cells[0])
             sector = union_base.body.sector
             branch = tree.add(
-                "union_branch", f"{number:02}", f"Chi đoàn {name}", name, union_base.body, sector=sector, led_by=led_by
+                "union_branch",
+                f"{number:02}",
+                f"Chi đoàn {_inside(name)}",
+                name,
+                union_base.body,
+                sector=sector,
+                led_by=led_by,
             )
             union_base.branches.setdefault(stream, []).append(branch)
 
@@ -135,3 +156,8 @@ def _set_vigour(tree: Tree, rng: Random) -> None:
     for base in tree.party_bases:
         base.vigour = base.host.vigour * rng.lognormvariate(0, 0.3)
         base.is_delegated = base.body.kind == "base_committee" and rng.random() < DELEGATED_SHARE
+
+
+def _inside(name: str) -> str:
+    """A name as it stands inside a longer one: "Thôn An Cát" → "thôn An Cát"."""
+    return name[0].lower() + name[1:] if name.startswith(_COMMON_NOUNS) else name

@@ -28,9 +28,10 @@ class Unit:
 
 
 _ENTERPRISES = (
-    "Hưng Phát", "Tiến Thành", "An Lộc", "Phú Cường", "Minh Khang", "Đại Thịnh", "Trường Xuân", "Hải Long", "Thiên Tân",
-    "Sơn Thủy", "Bình Minh", "Hoàng Gia", "Nam Thắng", "Đông Dương", "Việt Tín", "Thành Đạt", "Phương Nam", "Tân Hưng",
-    "Gia Hòa", "Thuận An", "Đức Tài", "Quang Vinh", "Nhật Tân", "Hiệp Lực", "Kim Sơn", "Toàn Cầu", "Lâm Sinh", "Vĩnh Phú",
+    "Hưng Phát", "Tiến Thành", "An Lộc", "Phú Cường", "Minh Khang", "Đại Thịnh", "Trường Xuân",
+    "Hải Long", "Thiên Tân", "Sơn Thủy", "Bình Minh", "Hoàng Gia", "Nam Thắng", "Đông Dương",
+    "Việt Tín", "Thành Đạt", "Phương Nam", "Tân Hưng", "Gia Hòa", "Thuận An", "Đức Tài",
+    "Quang Vinh", "Nhật Tân", "Hiệp Lực", "Kim Sơn", "Toàn Cầu", "Lâm Sinh", "Vĩnh Phú",
 )  # fmt: skip
 _TRADES = ("Xây dựng", "May", "Chế biến gỗ", "Thương mại", "Vận tải", "Nông sản", "Năng lượng", "Cao su")
 
@@ -121,6 +122,14 @@ def villages(rng: Random, count: int, *, is_town: bool, is_upland: bool) -> list
     first, second, word = (_UPLAND_FIRST, _UPLAND_SECOND, "Bản") if is_upland else (_FIRST, _SECOND, "Thôn")
     pairs = rng.sample(range(len(first) * len(second)), count)
     return [f"{word} {first[pair // len(second)]} {second[pair % len(second)]}" for pair in pairs]
+
+
+def place_names(rng: Random, count: int) -> list[str]:
+    """Invented names of communes or districts, each once; beyond all pairs of syllables they are numbered."""
+    pairs = [f"{first} {second}" for first in _FIRST for second in _SECOND]
+    rng.shuffle(pairs)
+    rounds = ceil(count / len(pairs))
+    return [f"{pair} {turn}" if turn > 1 else pair for turn in range(1, rounds + 1) for pair in pairs][:count]
 
 
 def commune_cells(rng: Random, count: int, *, is_town: bool, is_upland: bool) -> Iterator[tuple[str, str]]:
