@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from tests.environment import bare_environment
 from tests.fixtures.databases import copied, demo_template
 
 ACCOUNTS = {"quantri", "tochuc", "lanhdao", "chuyenvien", "canbo", "chibo", "doan", "trungtam", "kiemtra"}
+START_SECONDS = 120  # on two cores that other tests share
 pytestmark = pytest.mark.xdist_group("browser")  # where the template of the province is made
 
 
@@ -44,7 +44,7 @@ def demo(clone, environment):
 def _ready(port: int) -> bool:
     try:
         return urllib.request.urlopen(f"http://localhost:{port}/readyz", timeout=5).status == 200
-    except urllib.error.URLError:
+    except OSError:
         return False
 
 
@@ -59,7 +59,7 @@ def test_demo_tells_its_accounts_before_it_is_ready_and_leaves_nothing_behind(de
     began = time.monotonic()
     while not _ready(port):
         assert process.poll() is None, (clone / "demo.log").read_text()
-        assert time.monotonic() - began < 60
+        assert time.monotonic() - began < START_SECONDS
         time.sleep(0.05)
     told = json.loads((clone / ".local" / "demo.json").read_text())
     assert told["url"] == f"http://localhost:{port}/"
