@@ -26,9 +26,7 @@ def register() -> None:
     for field in ("parent", "led_by"):
         follow_organisation("membership.Organisation", field, moves=True)
     follow_organisation("membership.OrganisationVersion", "organisation", moves=False)
-    follow_organisation(
-        "membership.OrganisationVersion", "parent", moves=False, label="tổ chức trực thuộc", held=_lasts
-    )
+    follow_organisation("membership.OrganisationVersion", "parent", moves=False, label="tổ chức cấp dưới", held=_lasts)
     follow_organisation(
         "membership.OrganisationVersion",
         "led_by",

@@ -15,7 +15,7 @@ from common.errors import DomainError, StaleVersion
 from membership.access import Refused, ranges, require
 from membership.models import DecidingAuthority, Organisation, OrganisationVersion, ReorganisationLine
 from membership.operations import organisation_version as history
-from membership.operations.organisation_naming import Naming, check_code, check_naming
+from membership.operations.organisation_naming import check_code, check_naming
 from membership.operations.organisation_place import check_no_cycle, check_place
 from membership.operations.organisation_version import FAR, Stretch
 from membership.operations.segment import rebuild
@@ -23,7 +23,7 @@ from membership.operations.tree_change import record_change, tree_change
 from membership.operations.tree_of_today import follow_versions
 from membership.queries.holding import holdings
 from membership.rules.organisation_kind import KINDS
-from membership.rules.organisation_name import search_key_of, sort_key_of
+from membership.rules.organisation_name import Naming, search_key_of, sort_key_of
 from membership.rules.path import path_of
 from membership.rules.permission import Permission
 

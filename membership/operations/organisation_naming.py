@@ -1,12 +1,12 @@
-"""How a body is called and marked, and whether it may be so for a stretch of days."""
+"""Whether a body may be called and marked so for a stretch of days."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from common.errors import DomainError
 from membership.models import Organisation, OrganisationVersion
 from membership.operations.organisation_version import FAR, Stretch
 from membership.rules.organisation_kind import UNION
+from membership.rules.organisation_name import Naming
 
 
 class NameMissing(DomainError):
@@ -24,25 +24,6 @@ class NotALeader(DomainError):
     message = "{name} không thể là tổ chức đảng lãnh đạo của đơn vị này"
     mend = "Chỉ tổ chức Đoàn có tổ chức đảng lãnh đạo, và tổ chức đó phải có từ trước ngày hiệu lực"
     field = "led_by"
-
-
-@dataclass(frozen=True, slots=True)
-class Naming:
-    """`led_by_id` is the Party body that leads a Youth Union body."""
-
-    name: str
-    code: str = ""
-    short_name: str = ""
-    sector: str = ""
-    led_by_id: int | None = None
-
-    @classmethod
-    def of(cls, row: Organisation) -> "Naming":
-        return cls(row.name, row.code, row.short_name, row.sector, row.led_by_id)
-
-    def dated(self) -> dict[str, Any]:
-        """What stands in versions; the short name has no history."""
-        return {"name": self.name, "code": self.code, "sector": self.sector, "led_by_id": self.led_by_id}
 
 
 def check_naming(naming: Naming, *, system: str, organisation_id: int | None, stretch: Stretch) -> None:

@@ -1,5 +1,6 @@
 """What holds on to an organisation: rows of every room, counted through `membership.registry` in one SQL statement."""
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,29 +24,38 @@ class Holding:
 
 def holdings(organisation: Organisation, day: date) -> list[Holding]:
     """What holds on to just this organisation from the day on; it cannot end that day while there is any."""
-    return _count(lambda field: Q(**{field: organisation.pk}), day)
+    return _count(_held(lambda field: Q(**{field: organisation.pk}), day, _holding()))
 
 
-def holdings_in_subtree(organisation: Organisation, day: date) -> list[Holding]:
-    """The same for the organisation with everything below it, by today's tree."""
+def holdings_in_subtree(organisation: Organisation, day: date, *, also: Mapping[str, QuerySet[Any]]) -> list[Holding]:
+    """What would go along with the organisation and everything below it, by today's tree; first what `also` asks."""
     low, high = subtree(organisation.path)
-    return _count(lambda field: Q(**{f"{field}__path__gte": low, f"{field}__path__lt": high}), day)
+    moving = [follower for follower in _holding() if follower.moves]
+    below = _held(lambda field: Q(**{f"{field}__path__gte": low, f"{field}__path__lt": high}), day, moving)
+    return _count([*also.items(), *below])
 
 
-def _count(place: Any, day: date) -> list[Holding]:
-    followers = [follower for follower in organisation_followers if follower.label and follower.held]
-    columns = {f"n{number}": _number_of(_rows(follower, place, day)) for number, follower in enumerate(followers)}
+def _holding() -> list[Follower]:
+    return [follower for follower in organisation_followers if follower.label and follower.held]
+
+
+def _held(place: Callable[[str], Q], day: date, followers: Iterable[Follower]) -> list[tuple[str, QuerySet[Any]]]:
+    return [
+        (follower.label, apps.get_model(follower.model)._base_manager.filter(place(follower.field), follower.held(day)))
+        for follower in followers
+        if follower.held
+    ]
+
+
+def _count(labelled: Sequence[tuple[str, QuerySet[Any]]]) -> list[Holding]:
+    """Rows with one label are added; what there is none of is left out."""
+    columns = {f"n{number}": _number_of(rows) for number, (_label, rows) in enumerate(labelled)}
     # Any one row carries the subqueries; an organisation exists whenever one is asked about.
     counts = Organisation.objects.order_by().annotate(**columns).values_list(*columns)[:1].get()
     totals: dict[str, int] = {}
-    for follower, count in zip(followers, counts, strict=True):
-        totals[follower.label] = totals.get(follower.label, 0) + count
+    for (label, _rows), count in zip(labelled, counts, strict=True):
+        totals[label] = totals.get(label, 0) + count
     return [Holding(label, count) for label, count in totals.items() if count]
-
-
-def _rows(follower: Follower, place: Any, day: date) -> QuerySet[Any]:
-    held = follower.held(day) if follower.held else Q()
-    return apps.get_model(follower.model)._base_manager.filter(place(follower.field), held)
 
 
 def _number_of(rows: QuerySet[Any]) -> Coalesce:

@@ -1,8 +1,9 @@
-"""How organisations are ordered beside each other, and by which words they are found."""
+"""How organisations are called, ordered beside each other, and by which words they are found."""
 
 import re
 from collections.abc import Iterable
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 from common.text import search_words, sort_key
 from membership.rules.organisation_kind import KINDS
@@ -10,6 +11,26 @@ from membership.rules.organisation_kind import KINDS
 _SORT_LENGTH: Final = 400
 _SEARCH_LENGTH: Final = 300
 _DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Name and marks of a body. `led_by_id` is the Party body that leads a Youth Union body."""
+
+    name: str
+    code: str = ""
+    short_name: str = ""
+    sector: str = ""
+    led_by_id: int | None = None
+
+    @classmethod
+    def of(cls, row: Any) -> "Naming":
+        """As an organisation has them today."""
+        return cls(row.name, row.code, row.short_name, row.sector, row.led_by_id)
+
+    def dated(self) -> dict[str, Any]:
+        """What stands in versions; the short name has no history."""
+        return {"name": self.name, "code": self.code, "sector": self.sector, "led_by_id": self.led_by_id}
 
 
 def sort_key_of(kind: str, name: str) -> str:

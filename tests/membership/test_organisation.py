@@ -20,10 +20,11 @@ from membership.models import (
     Reorganisation,
 )
 from membership.operations.organisation import NothingChanges, StillHolds, close, establish, move, rename
-from membership.operations.organisation_naming import CodeTaken, NameMissing, Naming, NotALeader
+from membership.operations.organisation_naming import CodeTaken, NameMissing, NotALeader
 from membership.operations.organisation_place import KindMayNotStandThere, OtherTree, ParentNotInForce, UnderItself
 from membership.operations.organisation_version import ChangedLater, NotInForce
 from membership.operations.tree_change import DecisionMissing, EffectInFuture
+from membership.rules.organisation_name import Naming
 from pipeline.models import StageEvent
 from tests.cast import Cast
 
@@ -467,7 +468,7 @@ def test_close_frees_the_code_for_another(cast, new_cell):
 @pytest.mark.parametrize(
     ("body", "what"),
     [
-        ("upper_b", "1 tổ chức trực thuộc"),
+        ("upper_b", "1 tổ chức cấp dưới"),
         ("cell_a11", "đảng viên"),
         ("cell_a11", "người đang trên đường vào Đảng"),
         ("union_base", "người do Đoàn giới thiệu"),

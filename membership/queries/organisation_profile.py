@@ -1,0 +1,98 @@
+"""All that the page of one organisation says about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from membership.access import ranges
+from membership.models import Grant, Organisation, OrganisationAncestry, OrganisationVersion
+from membership.queries.holding import Holding, holdings_in_subtree
+from membership.rules.organisation_kind import KINDS, OrganisationKind
+from membership.rules.path import ids_in
+from membership.rules.permission import Permission
+
+_CELLS = tuple(kind.code for kind in KINDS.values() if kind.has_members)
+
+
+@dataclass(frozen=True, slots=True)
+class Ancestor:
+    """A body above, under its name of the day; the last of a line is the body itself."""
+
+    number: int
+    name: str
+    in_reach: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """`current` is the version of the day, or nothing when the body did not exist; `versions` are newest first."""
+
+    organisation: Organisation
+    current: OrganisationVersion | None
+    versions: Sequence[OrganisationVersion]
+    line: Sequence[Ancestor]
+
+    @property
+    def kind(self) -> OrganisationKind:
+        return KINDS[self.current.kind if self.current else self.organisation.kind]
+
+    @property
+    def began_on(self) -> date:
+        return self.versions[-1].valid_from
+
+    @property
+    def above(self) -> Ancestor | None:
+        """The direct parent on the day."""
+        return self.line[-2] if len(self.line) > 1 else None
+
+
+def profile_of(user: Any, number: int, day: date) -> Profile:
+    """Two SQL statements.
+
+    :raises Organisation.DoesNotExist: no such number in the user's reach.
+    """
+    reach = ranges(user, Permission.ORGANISATION_VIEW).any_q("organisation__path")
+    rows = OrganisationVersion.objects.filter(reach, organisation__number=number).order_by("-valid_from")
+    versions = list(rows.select_related("organisation", "parent", "led_by"))
+    if not versions:
+        raise Organisation.DoesNotExist
+    organisation = versions[0].organisation
+    current = next(
+        (row for row in versions if row.valid_from <= day and (not row.valid_to or day < row.valid_to)), None
+    )
+    return Profile(organisation, current, versions, line_of(user, organisation, day) if current else ())
+
+
+def line_of(user: Any, organisation: Organisation, day: date) -> list[Ancestor]:
+    """From the top of the tree down to the body, as they were called and stood on the day."""
+    reach = ranges(user, Permission.ORGANISATION_VIEW)
+    above = OrganisationAncestry.objects.filter(
+        Q(segment__valid_to=None) | Q(segment__valid_to__gt=day),
+        segment__organisation=organisation,
+        segment__valid_from__lte=day,
+    )
+    versions = OrganisationVersion.objects.on(day).filter(organisation__in=above.values("ancestor"))
+    rows = sorted(versions.select_related("organisation"), key=lambda row: KINDS[row.kind].rank)
+    return [Ancestor(row.organisation.number, row.name, reach.covers(row.organisation.path)) for row in rows]
+
+
+def counts_of(organisation: Organisation, day: date) -> list[Holding]:
+    """How much there is in the body and everything below it. One SQL statement."""
+    below = Organisation.objects.existing().under(organisation).exclude(pk=organisation.pk)
+    children = OrganisationVersion.objects.on(day).filter(parent=organisation)
+    also = {
+        "đơn vị trực tiếp": children,
+        "tổ chức ở mọi cấp dưới": below,
+        "chi bộ, chi đoàn": below.filter(kind__in=_CELLS),
+    }
+    return holdings_in_subtree(organisation, day, also=also)
+
+
+def grants_for(organisation: Organisation, day: date) -> list[Any]:
+    """Who may do something in the body on the day: grants for it and for the bodies above it, its own first."""
+    rows = Grant.objects.in_force(day).filter(organisation__in=ids_in(organisation.path))
+    found = rows.select_related("user", "organisation").order_by("user__sort_key", "pk")
+    return sorted(found, key=lambda grant: -len(grant.organisation.path))

@@ -1,0 +1,483 @@
+"""The pages of the tree: what they show to whom, how a change is entered, checked and saved, and what they cost."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from membership.models import Organisation, OrganisationVersion
+from membership.operations.organisation import establish, move, rename
+from membership.rules.organisation_name import Naming
+from tests.cast import Cast
+
+TODAY = date(2026, 11, 20)
+LAST_YEAR = date(2025, 7, 1)
+MOST_QUERIES = 8
+
+
+@pytest.fixture(autouse=True)
+def today() -> Iterator[None]:
+    with time_machine.travel(TODAY, tick=False):
+        yield
+
+
+@pytest.fixture
+def admin(cast: Cast, as_user):
+    """The organisation admin of the province, signed in, after the first request that writes the session."""
+    client = as_user(cast.organisation_admin)
+    client.get(reverse("organisation_tree"))
+    return client
+
+
+def get(client, route: str, organisation: Organisation | None = None, **query) -> str:
+    answer = client.get(reverse(route, args=[organisation.number] if organisation else None), query)
+    assert answer.status_code == 200, answer.status_code
+    return answer.content.decode()
+
+
+def names(html: str) -> list[str]:
+    """The bodies shown in the tree, in order."""
+    return re.findall(r'class="tree-name".*?>([^<]+)<span class="tree-note">', html, re.S)
+
+
+def refused_fields(html: str) -> dict[str, str]:
+    found = re.findall(r'id="id_(\w+)_error"><span><span class="visually-hidden">Lỗi: </span>([^<]+)<', html)
+    return dict(found)
+
+
+# --- the tree ---
+
+
+def test_tree_begins_at_the_organisations_of_the_grants(cast, as_user):
+    assert names(get(as_user(cast.organisation_admin), "organisation_tree")) == ["Đảng bộ tỉnh Sơn Giang"]
+    assert names(get(as_user(cast.base_cadre), "organisation_tree")) == ["Đảng bộ thôn Đông Lĩnh"]
+    assert names(get(as_user(cast.union_officer), "organisation_tree")) == ["Đoàn xã Hòa Lĩnh"]
+
+
+def test_tree_of_the_system_admin_holds_both_trees(cast, as_user):
+    html = get(as_user(cast.system_admin), "organisation_tree")
+    assert names(html) == ["Đảng bộ tỉnh Biển Đông", "Đảng bộ tỉnh Sơn Giang", "Tỉnh Đoàn Sơn Giang"]
+    assert html.index("Tổ chức đảng") < html.index("Tổ chức Đoàn")
+
+
+def test_tree_without_a_grant_says_who_can_help(cast, as_user):
+    assert "Quản trị tổ chức của đơn vị cấp trên" in get(as_user(cast.nobody), "organisation_tree")
+
+
+def test_tree_opens_the_path_to_a_body_without_script(cast, admin):
+    html = get(admin, "organisation_tree", mo=cast.base_a1.number)
+    assert names(html) == [
+        "Đảng bộ tỉnh Sơn Giang",
+        "Đảng bộ các cơ quan tỉnh Sơn Giang",
+        "Đảng bộ xã Hòa Lĩnh",
+        "Chi bộ Trạm Y tế Hòa Lĩnh",
+        "Đảng bộ thôn Đông Lĩnh",
+        "Chi bộ Xóm Bến",
+        "Chi bộ Xóm Đình",
+        "Đảng bộ Trường THPT Hòa Lĩnh",
+    ]
+    assert f'id="n{cast.base_a1.number}"' in html
+
+
+def test_tree_counts_the_children_of_each_body(cast, admin):
+    html = get(admin, "organisation_tree", mo=cast.upper_a.number)
+    assert re.search(r"90\.001\.001 · 2 đơn vị<", html)
+    assert re.search(r"90\.001 · 3 đơn vị<", html)
+
+
+def test_tree_hides_what_lies_outside_the_reach(cast, as_user):
+    client = as_user(cast.base_cadre)
+    for number in (cast.base_a2.number, 999_999_999):
+        assert client.get(reverse("organisation_tree"), {"mo": number}).status_code == 404
+        assert client.get(reverse("organisation_branch", args=[number])).status_code == 404
+        assert client.get(reverse("organisation_detail", args=[number])).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["abc", "1e9", "９", "9" * 40])
+def test_tree_answers_a_forged_number_with_404(cast, admin, number):
+    assert admin.get(reverse("organisation_tree"), {"mo": number}).status_code == 404
+
+
+def test_tree_finds_by_former_name_and_says_so(cast, admin):
+    rename(
+        by=None,
+        organisation_id=cast.cell_a11.pk,
+        version=1,
+        naming=Naming("Chi bộ Tổ dân phố 1", "90.001.001.000.001"),
+        effective_on=LAST_YEAR,
+        decision_number="1",
+    )
+    html = get(admin, "organisation_tree", q="xom dinh")
+    assert "Chi bộ Tổ dân phố 1" in html
+    assert "trước đây: Chi bộ Xóm Đình" in html
+    assert f"?mo={cast.cell_a11.number}" in html
+
+
+def test_tree_finds_nothing_with_a_way_out(cast, admin):
+    html = get(admin, "organisation_tree", q="không đâu có")
+    assert "Không có đơn vị nào khớp “không đâu có”" in html
+    assert "Bỏ tìm" in html
+
+
+def test_tree_of_a_past_day_has_the_names_and_places_of_that_day(cast, admin):
+    move(
+        by=None,
+        organisation_id=cast.base_a1.pk,
+        version=1,
+        parent_id=cast.upper_b.pk,
+        effective_on=LAST_YEAR,
+        decision_number="1",
+    )
+    now = get(admin, "organisation_tree", mo=cast.upper_a.number)
+    then = get(admin, "organisation_tree", mo=cast.upper_a.number, ngay="30/6/2025")
+    assert "Đảng bộ thôn Đông Lĩnh" not in now
+    assert "Đảng bộ thôn Đông Lĩnh" in then
+    assert "Đang xem cây của ngày 30/06/2025." in then
+    assert "ngay=30%2F06%2F2025" in then
+
+
+def test_tree_of_a_day_before_everything_is_empty_with_a_reason(cast, admin):
+    assert "Ngày này chưa có đơn vị nào" in get(admin, "organisation_tree", ngay="1/1/2010")
+
+
+@pytest.mark.parametrize(("typed", "said"), [("31/02/2025", "chỉ có 28 ngày"), ("1/1/2030", "còn ở phía trước")])
+def test_tree_refuses_a_day_it_cannot_show_and_keeps_it(cast, admin, typed, said):
+    html = get(admin, "organisation_tree", ngay=typed)
+    assert said in html
+    assert f'value="{typed}"' in html
+    assert 'aria-invalid="true"' in html
+
+
+def test_branch_comes_a_hundred_at_a_time(cast, admin):
+    for number in range(101):
+        establish(
+            by=None,
+            kind="cell",
+            parent_id=cast.base_a2.pk,
+            naming=Naming(f"Chi bộ Lớp {number}"),
+            effective_on=LAST_YEAR,
+            decision_number="1",
+        )
+    first = admin.get(reverse("organisation_branch", args=[cast.base_a2.number]), headers={"HX-Request": "true"})
+    html = first.content.decode()
+    assert len(names(html)) == 100
+    assert names(html)[:3] == ["Chi bộ Lớp 0", "Chi bộ Lớp 1", "Chi bộ Lớp 2"]
+    assert "<h1" not in html
+    more = re.search(r'class="tree-more"><a href="([^"]+)"', html)[1].replace("&amp;", "&")
+    rest = admin.get(more, headers={"HX-Request": "true"}).content.decode()
+    assert names(rest) == ["Chi bộ Lớp 100", "Chi bộ Tổ Tự nhiên"]
+    # The way down to a body that stands behind the first hundred shows it all the same.
+    opened = names(get(admin, "organisation_tree", mo=cast.cell_a21.number))
+    assert "Chi bộ Tổ Tự nhiên" in opened
+    assert len(opened) == 2 + 2 + 3 + 101 - 1
+
+
+def test_branch_without_script_is_a_page(cast, admin):
+    html = get(admin, "organisation_branch", cast.upper_a)
+    assert "<h1>Các đơn vị trực thuộc Đảng bộ xã Hòa Lĩnh</h1>" in html
+    assert "Đảng bộ thôn Đông Lĩnh" in html
+
+
+# --- one organisation ---
+
+
+def test_detail_says_what_the_body_is_was_and_holds(cast, admin):
+    rename(
+        by=None,
+        organisation_id=cast.base_a1.pk,
+        version=1,
+        naming=Naming("Đảng bộ phường Đông Lĩnh", "90.001.001", sector="residential"),
+        effective_on=LAST_YEAR,
+        decision_number="77-QĐ/TU",
+    )
+    html = get(admin, "organisation_detail", cast.base_a1)
+    assert "<h1>Đảng bộ phường Đông Lĩnh</h1>" in html
+    for text in ("Đảng bộ cơ sở", "90.001.001", "Đảng bộ xã Hòa Lĩnh", "Địa bàn dân cư", "77-QĐ/TU", "01/07/2025"):
+        assert text in html
+    assert re.search(r"<strong[^>]*>2</strong> đơn vị trực tiếp", html)
+    assert re.search(r"<strong[^>]*>\d+</strong> đảng viên", html)
+    assert "base_cadre" in html
+    assert f"{cast.organisation_admin.full_name}" in html
+
+
+def test_detail_of_a_past_day_has_the_name_of_that_day(cast, admin):
+    rename(
+        by=None,
+        organisation_id=cast.base_a1.pk,
+        version=1,
+        naming=Naming("Đảng bộ phường Đông Lĩnh"),
+        effective_on=LAST_YEAR,
+        decision_number="1",
+    )
+    html = get(admin, "organisation_detail", cast.base_a1, ngay="1/1/2025")
+    assert "<h1>Đảng bộ thôn Đông Lĩnh</h1>" in html
+    assert "Đổi tên, mã" not in html
+
+
+def test_detail_before_the_body_existed_says_so(cast, admin):
+    assert "chưa có, hoặc không còn đơn vị này" in get(admin, "organisation_detail", cast.base_a1, ngay="1/1/2010")
+
+
+def test_detail_in_the_tree_is_a_part_of_a_page(cast, admin):
+    answer = admin.get(reverse("organisation_detail", args=[cast.base_a1.number]), headers={"HX-Request": "true"})
+    assert "<html" not in answer.content.decode()
+    assert "Đảng bộ thôn Đông Lĩnh" in answer.content.decode()
+
+
+def test_detail_offers_changes_only_to_those_who_may(cast, as_user, admin):
+    assert "Chuyển trực thuộc" in get(admin, "organisation_detail", cast.base_a1)
+    html = get(as_user(cast.leader), "organisation_detail", cast.base_a1)
+    assert "Chuyển trực thuộc" not in html
+    assert "Ai làm việc được ở đây?" not in html
+
+
+def test_detail_names_bodies_above_the_reach_without_a_link(cast, as_user):
+    html = get(as_user(cast.base_cadre), "organisation_detail", cast.base_a1)
+    assert "Đảng bộ tỉnh Sơn Giang" in html
+    assert reverse("organisation_detail", args=[cast.province.number]) not in html
+
+
+# --- changes ---
+
+NEW_CELL = {
+    "kind": "cell",
+    "name": "Chi bộ Xóm Chài",
+    "code": "90.001.001.000.009",
+    "effective_on": "1/7/2025",
+    "decision_number": "15-QĐ/TU",
+}
+
+
+def post(client, route: str, organisation: Organisation | None, **data):
+    return client.post(reverse(route, args=[organisation.number] if organisation else None), data)
+
+
+def key_of(answer) -> str:
+    return re.search(r'name="key" value="([^"]+)"', answer.content.decode())[1]
+
+
+def test_establish_is_checked_and_then_saved_once(cast, admin):
+    check = post(admin, "organisation_establish", cast.base_a1, **NEW_CELL)
+    html = check.content.decode()
+    assert "Kiểm tra trước khi ghi" in html
+    assert "Chi bộ trực thuộc" in html
+    assert "01/07/2025" in html
+    assert not Organisation.objects.filter(name="Chi bộ Xóm Chài").exists()
+    sent = {**NEW_CELL, "confirmed": "1", "key": key_of(check)}
+    first, second = (post(admin, "organisation_establish", cast.base_a1, **sent) for _click in range(2))
+    made = Organisation.objects.get(name="Chi bộ Xóm Chài")
+    assert first.url == second.url == reverse("organisation_detail", args=[made.number])
+    assert made.parent == cast.base_a1
+
+
+def test_an_empty_form_is_refused_field_by_field(cast, admin):
+    answer = post(admin, "organisation_establish", cast.base_a1)
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "<title>Lỗi: " in html
+    assert set(refused_fields(html)) == {"kind", "name", "effective_on", "decision_number"}
+
+
+def test_a_refusal_of_the_operation_stands_at_its_field_and_keeps_the_entries(cast, admin):
+    answer = post(admin, "organisation_establish", cast.base_a1, **{**NEW_CELL, "code": cast.cell_a11.code})
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "đang là của Chi bộ Xóm Đình" in refused_fields(html)["code"]
+    assert 'value="Chi bộ Xóm Chài"' in html
+    assert 'value="15-QĐ/TU"' in html
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("31/02/2025", "Tháng 2 năm 2025 chỉ có 28 ngày"),
+        ("1/1/2027", "còn ở phía trước"),
+        ("1/1/2010", "chỉ có từ ngày 01/01/2019"),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused_at_its_field(cast, admin, typed, said):
+    answer = post(admin, "organisation_establish", cast.base_a1, **{**NEW_CELL, "effective_on": typed})
+    assert said in refused_fields(answer.content.decode())["effective_on"]
+    assert f'value="{typed}"' in answer.content.decode()
+
+
+def test_kinds_offered_are_those_that_may_stand_there(cast, admin):
+    html = get(admin, "organisation_establish", cast.base_a1)
+    assert re.findall(r'<option value="(\w+)"', html.split('name="sector"')[0]) == ["sub_committee", "cell"]
+
+
+def test_move_shows_what_goes_along_before_it_is_saved(cast, admin):
+    sent = {"parent": cast.upper_b.number, "version": 1, "effective_on": "1/7/2025", "decision_number": "9-QĐ/TU"}
+    check = post(admin, "organisation_move", cast.base_a1, **sent)
+    html = check.content.decode()
+    assert "2 tổ chức cấp dưới" in html
+    assert "người đang trên đường vào Đảng" in html
+    assert "sẽ không còn thấy đơn vị này" in html
+    assert "Đảng bộ các cơ quan tỉnh Sơn Giang" in html
+    answer = post(admin, "organisation_move", cast.base_a1, **sent, confirmed="1", key=key_of(check))
+    assert answer.status_code == 302
+    assert Organisation.objects.get(pk=cast.base_a1.pk).parent == cast.upper_b
+
+
+def test_move_without_script_takes_clear_words_and_asks_when_they_are_not(cast, admin):
+    sent = {"version": 1, "effective_on": "1/7/2025", "decision_number": "9-QĐ/TU"}
+    clear = post(admin, "organisation_move", cast.base_a1, parent_text="cac co quan tinh", **sent)
+    assert "Kiểm tra trước khi ghi" in clear.content.decode()
+    unclear = post(admin, "organisation_move", cast.base_a1, parent_text="dang bo", **sent)
+    html = unclear.content.decode()
+    assert unclear.status_code == 422
+    assert "Có nhiều đơn vị khớp" in html
+    assert html.count('type="radio" name="parent"') == 3
+
+
+def test_move_offers_only_kinds_that_may_stand_above(cast, admin):
+    answer = post(
+        admin,
+        "organisation_move",
+        cast.cell_a11,
+        parent=cast.upper_b.number,
+        version=1,
+        effective_on="1/7/2025",
+        decision_number="9",
+    )
+    assert "parent" in refused_fields(answer.content.decode())
+
+
+def test_move_under_itself_is_refused_with_the_reason(cast, as_user):
+    client = as_user(cast.system_admin)
+    establish(
+        by=None,
+        kind="sub_committee",
+        parent_id=cast.base_a1.pk,
+        naming=Naming("Đảng bộ bộ phận Bến"),
+        effective_on=LAST_YEAR,
+        decision_number="1",
+    )
+    inner = Organisation.objects.get(name="Đảng bộ bộ phận Bến")
+    sent = {"parent": inner.number, "version": 1, "effective_on": "1/7/2025", "decision_number": "9"}
+    answer = post(client, "organisation_move", cast.base_a1, **sent)
+    assert answer.status_code == 422
+    assert "parent" in refused_fields(answer.content.decode())
+
+
+def test_close_names_what_is_left(cast, admin):
+    answer = post(
+        admin, "organisation_close", cast.base_b1, version=1, effective_on="1/7/2025", decision_number="9-QĐ/TU"
+    )
+    assert answer.status_code == 422
+    assert "còn giữ 1 tổ chức cấp dưới" in answer.content.decode()
+
+
+def test_close_ends_an_empty_body(cast, admin):
+    row = establish(
+        by=None,
+        kind="cell",
+        parent_id=cast.base_a1.pk,
+        naming=Naming("Chi bộ Trống"),
+        effective_on=LAST_YEAR,
+        decision_number="1",
+    )
+    sent = {"version": 1, "effective_on": "1/9/2026", "decision_number": "9-QĐ/TU"}
+    check = post(admin, "organisation_close", row, **sent)
+    assert "chỉ còn trong lịch sử" in check.content.decode()
+    post(admin, "organisation_close", row, **sent, confirmed="1", key=key_of(check))
+    html = get(admin, "organisation_detail", row)
+    assert "kết thúc ngày 01/09/2026" in html
+    assert "Thay đổi" not in html.split("</h1>")[1].split("Đơn vị này là gì?")[0]
+
+
+def test_rename_begins_with_the_present_name_and_keeps_it_on_the_way_back(cast, admin):
+    html = get(admin, "organisation_rename", cast.base_a1)
+    assert 'value="Đảng bộ thôn Đông Lĩnh"' in html
+    sent = {
+        "name": "Đảng bộ phường Đông Lĩnh",
+        "code": "90.001.001",
+        "sector": "residential",
+        "version": 1,
+        "effective_on": "1/7/2025",
+        "decision_number": "9",
+    }
+    back = post(admin, "organisation_rename", cast.base_a1, **sent, back="1")
+    assert back.status_code == 200
+    assert 'value="Đảng bộ phường Đông Lĩnh"' in back.content.decode()
+
+
+def test_rename_of_a_union_body_names_the_party_body_that_leads_it(cast, as_user):
+    client = as_user(cast.system_admin)
+    html = get(client, "organisation_rename", cast.union_base)
+    assert f'name="led_by" id="id_led_by" value="{cast.base_a1.number}"' in html
+    sent = {
+        "name": cast.union_base.name,
+        "code": cast.union_base.code,
+        "sector": "residential",
+        "led_by": cast.base_a2.number,
+        "version": 1,
+        "effective_on": "1/7/2025",
+        "decision_number": "9",
+        "confirmed": "1",
+    }
+    assert post(client, "organisation_rename", cast.union_base, **sent).status_code == 302
+    assert Organisation.objects.get(pk=cast.union_base.pk).led_by == cast.base_a2
+
+
+def test_a_stale_version_is_409_and_nothing_typed_is_lost(cast, admin):
+    OrganisationVersion.objects.filter(organisation=cast.base_a1).update(name="Đảng bộ thôn Đã Đổi")
+    Organisation.objects.filter(pk=cast.base_a1.pk).update(version=2, name="Đảng bộ thôn Đã Đổi")
+    sent = {"name": "Đảng bộ Mới", "code": "", "version": 1, "effective_on": "1/7/2025", "decision_number": "9"}
+    answer = post(admin, "organisation_rename", cast.base_a1, **sent)
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    assert "người khác đã lưu thay đổi" in html
+    assert 'value="Đảng bộ Mới"' in html
+    assert "Đảng bộ thôn Đã Đổi" in html
+
+
+@pytest.mark.parametrize(
+    "route", ["organisation_establish", "organisation_rename", "organisation_move", "organisation_close"]
+)
+def test_changes_need_the_permission(cast, as_user, route):
+    client = as_user(cast.leader)
+    assert client.get(reverse(route, args=[cast.base_a1.number])).status_code == 403
+    assert post(client, route, cast.base_a1).status_code == 403
+    assert post(as_user(cast.base_cadre), route, cast.base_a2).status_code == 404
+
+
+def test_the_top_of_a_tree_belongs_to_the_installation(cast, as_user, admin):
+    assert admin.get(reverse("organisation_establish_top")).status_code == 403
+    client = as_user(cast.system_admin)
+    html = get(client, "organisation_establish_top")
+    kinds = re.findall(r'<option value="(\w+)"', html.split('name="sector"')[0])
+    assert kinds == ["region", "province", "union_province"]
+    new = {"kind": "union_province", "name": "Tỉnh Đoàn Mây Trắng", "effective_on": "1/7/2025", "decision_number": "1"}
+    assert post(client, "organisation_establish_top", None, **new, confirmed="1").status_code == 302
+    assert Organisation.objects.get(name="Tỉnh Đoàn Mây Trắng").system == "union"
+
+
+# --- cost ---
+
+
+@pytest.mark.parametrize(
+    ("route", "organisation", "query"),
+    [
+        ("organisation_tree", None, {}),
+        ("organisation_tree", None, {"mo": "base_a1", "q": "chi bo xom"}),
+        ("organisation_tree", None, {"mo": "base_a1", "ngay": "1/1/2024"}),
+        ("organisation_branch", "upper_a", {}),
+        ("organisation_detail", "base_a1", {}),
+        ("organisation_detail", "base_a1", {"ngay": "1/1/2024"}),
+        ("organisation_establish", "base_a1", {}),
+        ("organisation_rename", "base_a1", {}),
+        ("organisation_move", "base_a1", {}),
+        ("organisation_close", "base_a1", {}),
+        ("scope_choice", None, {"q": "chi bo xom"}),
+    ],
+)
+def test_pages_cost_few_statements(cast, admin, django_assert_max_num_queries, route, organisation, query):
+    # A scope that was chosen costs one statement more.
+    admin.post(reverse("scope_choice"), {"number": cast.upper_a.number})
+    asked = {**query, "mo": cast.organisations[query["mo"]].number} if "mo" in query else query
+    with django_assert_max_num_queries(MOST_QUERIES):
+        get(admin, route, cast.organisations[organisation] if organisation else None, **asked)
