@@ -36,7 +36,8 @@ class Transfer(models.Model):
                 condition=~Q(from_organisation=F("to_organisation")), name="transfer_to_another_organisation"
             ),
             CheckConstraint(
-                condition=Q(state="sent", closed_on=None) | (~Q(state="sent") & Q(closed_on__gte=F("sent_on"))),
+                condition=Q(state="sent", closed_on=None)
+                | (~Q(state="sent") & Q(closed_on__isnull=False, closed_on__gte=F("sent_on"))),
                 name="transfer_end_is_dated",
             ),
             UniqueConstraint(fields=["person"], condition=Q(state="sent"), name="transfer_one_open_per_person"),
