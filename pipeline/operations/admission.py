@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.history import acting
 from membership.models import PartyMembership
@@ -117,7 +118,7 @@ def _hold(
     )
     # The upper limit is judged when the cell considers; under age nobody may become a member.
     require_age(case.candidacy.person.birth_on, ceremony_on, case.rules, consent=True)
-    _refuse_members(case)
+    _refuse_members(case, ceremony_on)
     event = case.write("admitted", ceremony_on, Happened(note=_CONSENT if superior_consent else ""))
     membership = PartyMembership.objects.create(
         person=case.candidacy.person,
@@ -139,7 +140,9 @@ def _hold(
     return admission
 
 
-def _refuse_members(case: Case) -> None:
-    member = PartyMembership.objects.filter(person=case.candidacy.person, valid_to=None).select_related("organisation")
-    if former := member.first():
+def _refuse_members(case: Case, ceremony_on: date) -> None:
+    members = PartyMembership.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gt=ceremony_on), person=case.candidacy.person
+    )
+    if former := members.select_related("organisation").first():
         raise AlreadyMember(organisation=former.organisation.name)

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.db import IntegrityError
+
 from common.dates import short_date
 from common.errors import DomainError
 from common.text import clean
@@ -58,16 +60,23 @@ def write_decision(
     taken = Decision.objects.filter(organisation=organisation, term=term, number__in=spellings(number))
     if former := taken.filter(is_voided=False).first():
         raise _taken(former, organisation, case.by)
-    return Decision.objects.create(
-        candidacy=case.candidacy,
-        kind=kind,
-        organisation=organisation,
-        term=term,
-        number=number,
-        decided_on=decided_on,
-        received_on=received_on,
-        event=event,
-    )
+    try:
+        return Decision.objects.create(
+            candidacy=case.candidacy,
+            kind=kind,
+            organisation=organisation,
+            term=term,
+            number=number,
+            decided_on=decided_on,
+            received_on=received_on,
+            event=event,
+        )
+    except IntegrityError as clash:
+        if "decision_number_once_in_a_term" not in str(clash):
+            raise
+        # Entered by somebody else since the look above; this transaction can ask the database nothing any more.
+        words = {"organisation": organisation.name, "number": number, "term": term, "candidacy_id": None}
+        raise DecisionNumberTaken(other="người khác vừa nhập", **words) from None
 
 
 def checked_number(text: str) -> str:

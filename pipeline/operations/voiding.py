@@ -71,16 +71,21 @@ def what_rests_on(case_events: list[StageEvent], event: StageEvent, kind: str) -
     """The standing events that would lose their ground without this one, newest first.
 
     An exit, a step back or a hand-over turns the whole road, so everything after it rests on it; a stage carries later
-    exits and steps back, and the stages that require it, unless a repetition of it stands as well.
+    exits and steps back, and the stages that would no longer have what they require.
     """
     later = [row for row in case_events if row.pk > event.pk]
     if is_step_aside(event.code):
         return later[::-1]
-    repeated = any(row.code == event.code and row.pk != event.pk for row in case_events)
-    resting = [
-        row for row in later if is_step_aside(row.code) or (not repeated and event.code in requires_of(row.code, kind))
-    ]
+    without = standing_from(row for row in case_events if row.pk != event.pk).done
+    groundless = without - _well_founded(without, kind)
+    resting = [row for row in later if row.code in groundless or (is_step_aside(row.code) and row.code != HANDED_OVER)]
     return resting[::-1]
+
+
+def _well_founded(done: frozenset[str], kind: str) -> frozenset[str]:
+    """Those stages of which everything that they require, however far back, is among them."""
+    founded = frozenset(code for code in done if done.issuperset(requires_of(code, kind)))
+    return founded if founded == done else _well_founded(founded, kind)
 
 
 def _require_nothing_later(case: Case, event: StageEvent) -> None:

@@ -124,14 +124,16 @@ def require_order(stage: str, standing: Standing, kind: str) -> None:
 def require_days_in_order(stage: str, day: date, standing: Standing, kind: str, *, field: str = "occurred_on") -> None:
     """
     :raises DayBeforeRequired: the day lies before that of a stage which must come first.
-    :raises DayAfterDecision: a stage of the time before the decision, dated after it.
+    :raises DayAfterDecision: a stage of the time before the decision, recorded first for a day after it; a new mentor
+        may follow at any time.
     """
     for code in requires_of(stage, kind):
         on = standing.first_day(code)
         if on is not None and day < on:
             raise DayBeforeRequired(day=short_date(day), stage=STAGES[code].label, on=short_date(on), field=field)
     decided_on = standing.last_day("decided")
-    if order_of(stage) < DECIDED and decided_on is not None and day > decided_on:
+    is_first = not standing.has(stage)
+    if is_first and order_of(stage) < DECIDED and decided_on is not None and day > decided_on:
         raise DayAfterDecision(day=short_date(day), on=short_date(decided_on), field=field)
 
 

@@ -67,6 +67,16 @@ def test_event_that_others_rest_on_is_refused_with_their_names(cast):
         void(cast, "trained", "sympathiser")
 
 
+def test_stage_done_again_after_a_step_back_carries_what_follows_it(cast):
+    """The first of the two stood before the step back and carries nothing any more."""
+    words = {"by": cast.cell_cadre, "candidacy_id": cast.trained.pk}
+    return_to(**words, stage="source", on=date(2026, 6, 1), reason="Làm lại", version=1)
+    for version, stage in ((2, "sympathiser"), (3, "trained")):
+        record_stage(**words, stage=stage, occurred_on=date(2026, 6, 2), version=version, document_number="9-NQ/CB")
+    with pytest.raises(NotTheLatest, match="02/06/2026"):
+        void(cast, "trained", "sympathiser")
+
+
 def test_event_that_nothing_rests_on_is_voided_out_of_turn(cast):
     void(cast, "trained", "mentored")
     assert not MentorAssignment.objects.filter(candidacy=cast.trained).exists()

@@ -93,8 +93,13 @@ def test_day_of_a_required_stage_itself_is_right():
 
 
 def test_stage_before_the_decision_is_not_dated_after_it():
+    codes = [code for code in ROAD if STAGES[code].order <= STAGES["decided"].order and code != "introduced"]
     with pytest.raises(DayAfterDecision):
-        require_days_in_order("introduced", TODAY, standing(until="decided"), "cell")
+        require_days_in_order("introduced", TODAY, standing(*codes), "cell")
+
+
+def test_new_mentor_is_assigned_after_the_decision():
+    require_days_in_order("mentored", TODAY, standing(until="admitted"), "cell")
 
 
 @pytest.mark.parametrize(
