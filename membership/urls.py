@@ -1,5 +1,3 @@
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
 from membership.views import organisation, organisation_change, organisation_options, scope, tree
@@ -17,5 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_BODY}doi-ten/", organisation_change.Rename.as_view(), name="organisation_rename"),
     path(f"{_BODY}chuyen/", organisation_change.Move.as_view(), name="organisation_move"),
     path(f"{_BODY}ket-thuc/", organisation_change.Close.as_view(), name="organisation_close"),
-    *([path("", include("membership.urls_users"))] if find_spec("membership.urls_users") else []),
+    path("", include("membership.urls_users")),
 ]
