@@ -55,13 +55,19 @@ CROSS JOIN LATERAL (
     AND x.counted_on >= k.month AND x.counted_on < (k.month + interval '1 month')::date
 ) e
 """
+_SAME: Final = (
+    f"({', '.join(f'c.{column}' for column in FACT_COLUMNS)})"
+    f" IS NOT DISTINCT FROM ({', '.join(f'f.{column}' for column in FACT_COLUMNS)})"
+)
+# Rows that stay as they are are not even locked.
 _WRITTEN: Final = f"""
 counted AS ({{counted}}), written AS (
-  INSERT INTO reports_fact (segment_id, month, {_COLUMNS}) SELECT segment_id, month, {_COLUMNS} FROM counted
+  INSERT INTO reports_fact (segment_id, month, {_COLUMNS})
+  SELECT c.* FROM counted c
+  LEFT JOIN reports_fact f ON f.segment_id = c.segment_id AND f.month = c.month
+  WHERE f.id IS NULL OR NOT {_SAME}
   ON CONFLICT (segment_id, month) DO UPDATE
     SET ({_COLUMNS}) = ROW ({", ".join(f"excluded.{column}" for column in FACT_COLUMNS)})
-    WHERE ({", ".join(f"reports_fact.{column}" for column in FACT_COLUMNS)})
-      IS DISTINCT FROM ({", ".join(f"excluded.{column}" for column in FACT_COLUMNS)})
   RETURNING 1
 ), gone AS (
   DELETE FROM reports_fact f WHERE {{asked}}
@@ -99,8 +105,7 @@ WITH counted AS ({_COUNTED.format(source=_EVERY_EVENT)}),
 kept AS (SELECT * FROM reports_fact WHERE month >= %(first)s)
 SELECT coalesce(c.segment_id, f.segment_id), coalesce(c.month, f.month), count(*) OVER ()
 FROM counted c FULL JOIN kept f ON f.segment_id = c.segment_id AND f.month = c.month
-WHERE ({", ".join(f"c.{column}" for column in FACT_COLUMNS)})
-    IS DISTINCT FROM ({", ".join(f"f.{column}" for column in FACT_COLUMNS)})
+WHERE NOT {_SAME}
   AND NOT (%(settled)s AND EXISTS (SELECT 1 FROM reports_stalefact k
     WHERE k.segment_id = coalesce(c.segment_id, f.segment_id) AND k.month = coalesce(c.month, f.month)))
 ORDER BY 2, 1 LIMIT {EXAMPLES}
