@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from common.dates import short_date
+from common.formats import number
 from pipeline.queries.candidacy_list import Row
 from pipeline.queries.person_option import born
 
@@ -26,7 +27,7 @@ class Column:
 
 
 def _days(row: Row) -> dict[str, Any]:
-    text = f"{row.days} ngày"
+    text = f"{number(row.days)} ngày"
     return {"template": "pipeline/cell_stalled.html", "text": text} if row.is_stalled else {"text": text}
 
 

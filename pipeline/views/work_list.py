@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from common.dates import days_words, local_today, short_date
+from common.formats import number
 from membership.access import permissions_of
 from membership.models import Organisation
 from membership.rules.permission import Permission
@@ -96,7 +97,7 @@ def _waiting_row(user: Any, item: WaitingItem) -> dict[str, Any]:
         **_person(item.candidacy),
         "what": item.stage.label,
         "note": f"{item.candidacy.get_stage_display()} từ {short_date(item.candidacy.stage_on)}",
-        "badge": f"đã {item.days} ngày",
+        "badge": f"đã {number(item.days)} ngày",
         "tone": "quiet",
         **_button(user, item.candidacy, item.stage.code, item.stage.action),
     }
