@@ -66,11 +66,13 @@ def _taken(roads: Iterable[Road]) -> _Taken:
 
 
 def _share_with_party(found: Stock, count: int) -> None:
-    """So many of the seats belong to members of the Party, as often as the stream makes it likely."""
+    """So many of the seats belong to members of the Party, as often as the stream makes it likely.
+
+    A handful of bodies may have too few seats for all; then there are fewer members in both.
+    """
     keys = list(found.seats)
-    shares = largest_remainder(count, [found.seats[key] * _PARTY_SHARE.get(key[1], 0) for key in keys])
-    for key, share in zip(keys, shares, strict=True):
+    weights = [found.seats[key] * _PARTY_SHARE.get(key[1], 0) for key in keys]
+    most = int(sum(weights) / max(_PARTY_SHARE.values()))
+    for key, share in zip(keys, largest_remainder(min(max(count, 0), most), weights), strict=True):
         found.party_seats[key] = share
         found.seats[key] -= share
-        if found.seats[key] < 0:
-            raise ValueError(f"{key[0].body.code} has too few seats for its members of the Party")

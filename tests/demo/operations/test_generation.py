@@ -1,0 +1,254 @@
+"""A small province generated into a database of its own."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from accounts.models import AuditEvent
+from demo.operations.generation import generate
+from demo.operations.tree import AlreadyGenerated
+from membership.models import Organisation, OrganisationVersion, PartyMembership, Person, UnionMembership
+from membership.operations.citizen_id import open_sealed
+from membership.operations.segment import rebuild
+from membership.rules.citizen_id import doubts
+from membership.rules.path import path_of
+from pipeline.models import Candidacy, Decision, StageEvent
+from pipeline.operations.decision import deciding_organisation
+from pipeline.queries.rule import rules_of
+from pipeline.queries.standing import standing_of
+from pipeline.rules.vote import Vote, require_vote
+from reports.operations.fact import differences
+from tests.fixtures.databases import copied, empty_template, point_django_at
+
+pytestmark = pytest.mark.xdist_group("demo")
+SCALE, UNTIL = 0.05, date(2026, 6, 30)
+# Sealed numbers differ by a nonce, though they hold the same; segments and facts are derived.
+CONTENTS = {
+    "membership_organisation": "*",
+    "membership_organisationversion": "*",
+    "membership_person": "id, full_name, birth_on, sex, ethnic_group_id, occupation, citizen_id_last, residence",
+    "membership_partymembership": "*",
+    "membership_unionmembership": "*",
+    "membership_yearlyrating": "*",
+    "pipeline_candidacy": "*",
+    "pipeline_stageevent": "*",
+    "pipeline_enrolment": "*",
+    "pipeline_resolution": "*",
+    "pipeline_decision": "*",
+    "pipeline_probation": "*",
+    "quotas_quota": "*",
+}
+
+
+@pytest.fixture(scope="module")
+def written(django_db_setup, django_db_blocker) -> Iterator[dict]:
+    """What `generate` answered; the tests of this module read its database."""
+    before = connection.settings_dict["NAME"]
+    with copied(empty_template()) as database, django_db_blocker.unblock():
+        point_django_at(database.name)
+        yield generate(by=None, preset="demo", scale=SCALE, until=UNTIL)
+        point_django_at(before)
+
+
+def one(statement: str) -> object:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchone()[0]
+
+
+def digest() -> dict[str, object]:
+    return {
+        table: one(f"SELECT md5(string_agg(r::text, '|' ORDER BY r.id)) FROM (SELECT {columns} FROM {table}) r")
+        for table, columns in CONTENTS.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def written_digest(written) -> dict[str, object]:
+    return digest()
+
+
+def test_answer_counts_what_was_written(written):
+    assert set(written) == {"organisations", "persons", "members", "candidacies", "events", "seconds"}
+    assert written["organisations"] == Organisation.objects.count()
+    assert written["persons"] == Person.objects.count()
+    assert written["candidacies"] == Candidacy.objects.count()
+    assert written["events"] == StageEvent.objects.count()
+    on_stock_day = PartyMembership.objects.in_force(date(2023, 8, 8)).count()
+    assert written["members"] == on_stock_day == 2452
+
+
+def test_candidacies_say_what_their_events_say(written):
+    for candidacy in Candidacy.objects.all()[::7]:
+        standing = standing_of(candidacy)
+        assert (candidacy.stage, candidacy.stage_on) == (standing.stage, standing.stage_on)
+        assert (candidacy.outcome, candidacy.closed_on) == (standing.outcome, standing.closed_on)
+        assert candidacy.last_event_on == standing.last_event_on
+        assert candidacy.admitted_on == standing.last_day("admitted")
+        assert candidacy.rule_pack.valid_from <= max(candidacy.opened_on, date(2016, 7, 25))
+
+
+def test_votes_are_carried_or_lost_by_the_rules(written):
+    resolutions = [r for c in Candidacy.objects.all()[::3] for r in c.resolutions.select_related("meeting", "event")]
+    assert len(resolutions) > 200
+    for resolution in resolutions:
+        meeting = resolution.meeting
+        assert (meeting.held_on, meeting.members) == (resolution.event.occurred_on, resolution.members)
+        assert resolution.number == resolution.event.document_number
+        rules = rules_of(resolution.candidacy.rule_pack)
+        vote = Vote(resolution.members, resolution.in_favour, meeting.present)
+        if resolution.is_passed:
+            require_vote(vote, "cell" if meeting.body == "cell" else "base", rules)
+        else:
+            assert resolution.in_favour * 3 < resolution.members * 2
+
+
+def test_decisions_are_made_by_whoever_decides(written):
+    decisions = Decision.objects.select_related("event__party_segment__base")
+    assert {decision.kind for decision in decisions} == {"admission", "recognition", "removal"}
+    for decision in decisions[::5]:
+        assert decision.organisation == deciding_organisation(decision.event.party_segment, decision.decided_on)
+        assert decision.number == decision.event.document_number
+
+
+def test_mentors_are_official_members_of_the_same_base_organisation(written):
+    wrong = one("""
+        SELECT count(*) FROM pipeline_mentorassignment a JOIN membership_partymembership m ON m.id = a.mentor_id
+        JOIN pipeline_candidacy c ON c.id = a.candidacy_id
+        WHERE m.organisation_id <> c.party_organisation_id OR m.official_on > a.assigned_on
+           OR m.valid_from > a.assigned_on OR m.valid_to <= a.assigned_on OR m.person_id = c.person_id
+    """)
+    assert wrong == 0
+    assert one("SELECT count(*) FROM pipeline_mentorassignment") > 500
+
+
+def test_admissions_make_members_and_probations(written):
+    for candidacy in Candidacy.objects.exclude(admitted_on=None)[::5]:
+        admission, probation = candidacy.admissions.get(), candidacy.probations.get()
+        member = admission.membership
+        assert member.person == candidacy.person
+        assert admission.ceremony_on == member.admitted_on == member.valid_from == candidacy.admitted_on
+        assert member.decided_on == admission.decision.decided_on
+        assert probation.member == member
+        assert (probation.outcome == "") == (candidacy.outcome == "")
+        assert member.official_on == (probation.ends_on if probation.outcome == "recognised" else None)
+        assert (member.valid_to is None) == (probation.outcome != "removed")
+
+
+def test_certificates_stand_on_the_roster_and_on_the_event(written):
+    for candidacy in Candidacy.objects.filter(events__code="trained")[::9]:
+        event, place = candidacy.events.get(code="trained"), candidacy.enrolments.get()
+        assert (place.result, place.certificate_number) == ("passed", event.document_number)
+        assert place.certificate_on == event.occurred_on > place.training_class.ends_on
+
+
+def test_events_stand_in_the_segments_of_their_day(written):
+    wrong = one("""
+        SELECT count(*) FROM pipeline_stageevent e
+        JOIN membership_organisationsegment p ON p.id = e.party_segment_id
+        LEFT JOIN membership_organisationsegment u ON u.id = e.union_segment_id
+        WHERE p.organisation_id <> e.party_organisation_id OR e.counted_on < p.valid_from OR e.counted_on >= p.valid_to
+           OR u.organisation_id <> e.union_organisation_id OR e.counted_on < u.valid_from OR e.counted_on >= u.valid_to
+    """)
+    assert wrong == 0
+
+
+def test_union_members_on_the_road_are_counted_as_such(written):
+    events = StageEvent.objects.filter(code__in=["introduced", "admitted"], union_organisation__isnull=False)
+    assert events.exists()
+    assert not [event.pk for event in events if not event.groups & 8]
+    others = StageEvent.objects.filter(code="admitted", union_organisation=None)
+    assert others.exists()
+    assert not [event.pk for event in others if event.groups & 8]
+
+
+def test_citizen_numbers_fit_their_people_and_are_sparing(written):
+    numbered = Person.objects.exclude(citizen_id_hmac=None)
+    assert 0 < numbered.count() < Person.objects.count() / 5
+    for person in numbered[:100]:
+        number = open_sealed(person)
+        assert doubts(number, sex=person.sex, birth_year=person.birth_on.year) == []
+        assert number[6] == "9"
+        assert number[-3:] == person.citizen_id_last
+
+
+def test_facts_are_complete_and_nothing_waits(written):
+    assert differences().count == 0
+    assert one("SELECT count(*) FROM reports_stalefact") == 0
+    assert one("SELECT count(*) FROM reports_fact") > 100
+
+
+def test_one_summary_row_stands_for_the_history(written):
+    event = AuditEvent.objects.get()
+    assert (event.action, event.organisation_code) == ("demo.province.generated", "T-QT")
+    assert event.detail["candidacies"] == written["candidacies"]
+    assert one("SELECT count(*) FROM membership_personevent") == 0
+    assert one("SELECT count(*) FROM pipeline_candidacyevent") == 0
+
+
+def test_new_rows_get_ids_behind_the_generated_ones(written):
+    newest = Person.objects.latest("pk").pk
+    person = Person.objects.create(full_name="Trần Văn Mới", given_name="Mới", sex="male")
+    assert person.pk == newest + 1
+    person.delete()
+
+
+def test_union_seats_change_hands_between_march_and_july_only(written):
+    for day in UnionMembership.objects.exclude(valid_to=None).values_list("valid_to", flat=True).distinct():
+        assert (3, 26) <= (day.month, day.day) <= (7, 15)
+
+
+def test_running_it_again_is_refused_and_writes_nothing(written):
+    before = Person.objects.count()
+    with pytest.raises(AlreadyGenerated, match=r"T-QT.*đã có tổ chức trực thuộc"):
+        generate(by=None, preset="demo", scale=SCALE, until=UNTIL)
+    assert Person.objects.count() == before
+
+
+def test_same_seed_and_day_give_the_same_rows(written, written_digest, committed_db):
+    second = generate(by=None, preset="demo", scale=SCALE, until=UNTIL)
+    assert {**second, "seconds": 0} == {**written, "seconds": 0}
+    assert digest() == written_digest
+
+
+def test_another_seed_gives_other_people(written_digest, committed_db):
+    generate(by=None, preset="demo", scale=SCALE, seed=2, until=UNTIL)
+    assert digest()["membership_person"] != written_digest["membership_person"]
+
+
+def test_bodies_that_hold_the_codes_are_used(committed_db):
+    region = top("R-MTTN", "region", None)
+    party, union = top("T-QT", "province", region), top("D-QT", "union_province", None)
+    rebuild()
+    generate(by=None, preset="demo", scale=0.02, until=UNTIL)
+    assert Organisation.objects.get(code="T-QT") == party
+    assert Organisation.objects.get(code="D-QT") == union
+    assert Organisation.objects.filter(parent=party).count() > 4
+    cell = Candidacy.objects.first().party_organisation
+    assert cell.path.startswith(party.path) and party.path.startswith(region.path)
+    assert cell.segments.get().chain[:2] == [region.pk, party.pk]
+
+
+def top(code: str, kind: str, parent: Organisation | None) -> Organisation:
+    system = "union" if kind.startswith("union") else "party"
+    body = Organisation.objects.create(system=system, kind=kind, name=code, code=code, parent=parent, path=code)
+    body.path = path_of(parent.path if parent else "", body.pk)
+    body.save()
+    OrganisationVersion.objects.create(
+        organisation=body, system=system, kind=kind, name=code, code=code, parent=parent, valid_from=date(2015, 1, 1)
+    )
+    return body
+
+
+@pytest.mark.parametrize("preset", ["province", "region"])
+def test_other_presets_keep_the_rules_too(preset, committed_db):
+    written = generate(by=None, preset=preset, scale=0.004, until=UNTIL)
+    assert PartyMembership.objects.in_force(date(2023, 8, 8)).count() == written["members"]
+    assert Candidacy.objects.count() == written["candidacies"]
+    assert differences().count == 0
+    if preset == "region":
+        assert (written["members"], written["candidacies"]) == (5097, 2400)
+    with pytest.raises(AlreadyGenerated):
+        generate(by=None, preset=preset, scale=0.004, until=UNTIL)
