@@ -6,7 +6,7 @@ from common.dates import local_today
 from common.formats import DateField, TextField
 from membership.access import grants_of
 from membership.forms.organisation_field import OrganisationField
-from membership.rules.grant import given_by, latest_end
+from membership.rules.grant import SYSTEM_ADMIN, given_by, latest_end
 from membership.rules.permission import Permission
 from membership.rules.role import ROLES
 
@@ -27,6 +27,8 @@ class GrantForm(forms.Form):
         choices = [("", "Chọn vai trò"), *((role.code, role.label) for role in ROLES.values() if role.code in given)]
         self.fields["role"].choices = choices  # type: ignore[attr-defined]
         self.fields["organisation"].user = user  # type: ignore[attr-defined]
+        # Only the role of the installation as a whole stands nowhere.
+        self.fields["organisation"].required = SYSTEM_ADMIN not in given
 
     def clean(self) -> dict[str, Any]:
         role = self.cleaned_data.get("role")

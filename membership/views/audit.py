@@ -40,8 +40,9 @@ def audit(request: HttpRequest) -> HttpResponse:
 
 
 def _row(event: AuditEvent) -> dict[str, Any]:
+    numbers = ", ".join(map(str, event.object_ids[:5]))
     return {
         "event": event,
         "what": label_of(event.action),
-        "about": f"{_KINDS.get(event.object_kind, event.object_kind)} {', '.join(map(str, event.object_ids[:5]))}",
+        "about": f"{_KINDS.get(event.object_kind, event.object_kind)} {numbers}".strip(),
     }
