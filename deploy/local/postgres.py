@@ -27,6 +27,9 @@ SETTINGS = {
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",
     "max_wal_size": "2GB",
+    # No replica follows a database of this machine.
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
     "random_page_cost": "1.1",
     "jit": "off",
     "timezone": "UTC",
@@ -40,8 +43,6 @@ SETTINGS = {
 THROWAWAY = {
     "fsync": "off",
     "full_page_writes": "off",
-    "wal_level": "minimal",
-    "max_wal_senders": "0",
 }
 # After a kill -9 of the postmaster its orphans hold the shared memory for a moment.
 PATIENCE_SECONDS = 30
