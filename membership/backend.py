@@ -15,6 +15,6 @@ class AccountBackend(AuthenticationBackend):
         grants = list(rows.order_by("pk"))
         if not grants:
             return super().get_user(user_id)
-        user = grants[0].user
+        user: Any = grants[0].user
         user.grants_today = grants
         return user if self.user_can_authenticate(user) else None

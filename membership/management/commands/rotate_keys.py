@@ -17,7 +17,7 @@ class Command(OperatorCommand):
 
     def perform(self, *, by: User | None, **options: Any) -> Mapping[str, Any]:
         try:
-            counts = rotate_keys()
+            counts: dict[str, Any] = rotate_keys()
         except InvalidToken as unreadable:
             raise BadInput(
                 "Có dữ liệu được mã hóa bằng khóa không còn trong FIELD_KEYS. "
