@@ -156,7 +156,8 @@ def days_words(days: int) -> str:
     """Days until something is due, in words; negative when the day has passed."""
     if days == 0:
         return "hôm nay"
-    return f"còn {days} ngày" if days > 0 else f"quá {-days} ngày"
+    count = f"{abs(days):,}".replace(",", ".")
+    return f"còn {count} ngày" if days > 0 else f"quá {count} ngày"
 
 
 def add_months(day: date, months: int) -> date:

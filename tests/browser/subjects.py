@@ -1,0 +1,116 @@
+"""What of the demo province the pages of the crawl are about: arguments of addresses, looked up once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+
+from accounts.models import User
+from common.dates import local_today
+from jobs.models import Job
+from membership.models import Person
+from pipeline.models import Candidacy, Decision, Probation, StageEvent, TrainingClass
+
+type Arguments = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Subjects:
+    """Arguments by the name that a visit uses, the accounts, and the names that no title may hold."""
+
+    arguments: Mapping[str, Arguments]
+    users: Mapping[str, int]
+    names: frozenset[str]
+
+
+def find_subjects() -> Subjects:
+    return Subjects(
+        arguments={name: find() for name, find in FINDERS.items()},
+        users={user.username: user.pk for user in User.objects.all()},
+        names=frozenset(Person.objects.values_list("full_name", flat=True))
+        | frozenset(User.objects.values_list("full_name", flat=True)),
+    )
+
+
+def _account(username: str) -> User:
+    return User.objects.get(username=username)
+
+
+def _seen(username: str = "canbo") -> Any:
+    return Candidacy.objects.visible_to(_account(username)).open()
+
+
+def _person(**which: Any) -> Arguments:
+    """Somebody with a long road behind them, so that the page is full."""
+    found = _seen().filter(**which).annotate(length=Count("events")).order_by("-length", "pk").first()
+    assert found, f"the demo province has nobody with {which}"
+    return {"pk": found.pk}
+
+
+def _step(code: str, **which: Any) -> Arguments:
+    return {**_person(**which), "code": code}
+
+
+def _latest_event() -> Arguments:
+    candidacy = _person(stage="mentored")["pk"]
+    event = StageEvent.objects.filter(candidacy=candidacy, is_voided=False).order_by("-pk").first()
+    assert event
+    return {"pk": candidacy, "event": event.pk}
+
+
+def _admission_decision() -> Arguments:
+    found = Decision.objects.filter(candidacy__in=Candidacy.objects.visible_to(_account("canbo")), kind="admission")
+    return {"pk": found.latest("decided_on").pk}
+
+
+def _probation(**which: Any) -> Arguments:
+    found = Probation.objects.visible_to(_account("canbo")).open().filter(**which)
+    return {"pk": found.earliest("ends_on").pk}
+
+
+def _training_class(**which: Any) -> Arguments:
+    found = TrainingClass.objects.visible_to(_account("trungtam")).filter(**which)
+    return {"pk": found.annotate(size=Count("enrolments")).order_by("-size").first().pk}
+
+
+def _organisation(username: str) -> Arguments:
+    grant = _account(username).grants.first()
+    assert grant and grant.organisation
+    return {"number": grant.organisation.number}
+
+
+def _somebody() -> Arguments:
+    return {"pk": _account("chibo").pk}
+
+
+def _grant() -> Arguments:
+    grant = _account("chibo").grants.order_by("-pk").first()
+    assert grant
+    return {"pk": grant.user_id, "grant": grant.pk}
+
+
+def _job() -> Arguments:
+    found = Job.objects.first()
+    return {"pk": found.pk if found else 0}
+
+
+FINDERS: Mapping[str, Callable[[], Arguments]] = {
+    "": dict,
+    "person": lambda: _person(stage="mentored"),
+    "introduced": lambda: _step("sympathiser", stage="introduced"),
+    "cell_resolution": lambda: _step("cell_resolved", stage__in=("verified", "endorsed", "opinions_collected")),
+    "leaver": lambda: _step("withdrawn", stage="mentored"),
+    "event": _latest_event,
+    "decision": _admission_decision,
+    "probation over": lambda: _probation(candidacy__stage="official_base_resolved"),
+    "probation": lambda: _probation(ends_on__gt=local_today()),
+    "class": _training_class,
+    "base": lambda: _organisation("canbo"),
+    "upper": lambda: _organisation("chuyenvien"),
+    "province": lambda: _organisation("lanhdao"),
+    "account": _somebody,
+    "grant": _grant,
+    "secret": lambda: {"secret": "khong-co"},
+    "job": _job,
+}

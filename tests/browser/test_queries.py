@@ -1,0 +1,30 @@
+"""How many statements a page costs, session and user included."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from tests.browser.visits import VISITS
+
+BUDGET = 8
+# Pages that need more, each with its reason.
+ALLOWED: dict[str, int] = {}
+
+
+@pytest.mark.parametrize("name", sorted(VISITS))
+def test_page_costs_few_statements(name, in_demo, subjects):
+    visit = VISITS[name]
+    address = visit.address(name, subjects)
+    with in_demo():
+        client = Client()
+        if visit.account:
+            client.force_login(User.objects.get(pk=subjects.users[visit.account]))
+        # The first request of a session writes it, and may lead elsewhere.
+        led = client.get(address, follow=True).redirect_chain
+        with CaptureQueriesContext(connection) as seen:
+            answer = client.get(led[-1][0] if led else address)
+    statements = [query["sql"][:160] for query in seen.captured_queries]
+    assert answer.status_code == visit.status
+    assert len(statements) <= ALLOWED.get(name, BUDGET), "\n".join([f"{len(statements)} statements", *statements])

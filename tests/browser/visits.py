@@ -1,0 +1,152 @@
+"""One row for each page: who opens it, about what. A GET route in neither table fails the crawl."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from tests.browser.subjects import Subjects
+
+
+@dataclass(frozen=True)
+class Visit:
+    """`about` names a row of `subjects.FINDERS`; `refuses` marks a form that an empty submission is refused by."""
+
+    account: str = "canbo"
+    about: str = ""
+    query: str = ""
+    status: int = 200
+    route: str = ""
+    refuses: bool = False
+
+    def address(self, name: str, subjects: Subjects) -> str:
+        path = self.route if self.route.startswith("/") else ""
+        path = path or reverse(self.route or name, kwargs=dict(subjects.arguments[self.about]))
+        return f"{path}?{self.query}" if self.query else path
+
+
+NOBODY = ""
+_WHOLE_YEAR = "ky=2026"
+
+ROUTES: Mapping[str, Visit] = {
+    # Sign-in and one's own account
+    "account_login": Visit(NOBODY, refuses=True),
+    "account_inactive": Visit(NOBODY),
+    "invitation_accept": Visit(NOBODY, status=410),
+    "invitation_open": Visit(NOBODY, "secret", status=410),
+    "account_logout": Visit("chibo"),
+    "account": Visit(),
+    "account_change_password": Visit("chibo", refuses=True),
+    "account_reauthenticate": Visit("chibo", refuses=True),
+    "mfa_index": Visit("chibo"),
+    "mfa_activate_totp": Visit("chibo", refuses=True),
+    "mfa_reauthenticate": Visit("chibo"),
+    "mfa_deactivate_totp": Visit("chibo", status=404),
+    "mfa_view_recovery_codes": Visit("chibo", status=404),
+    "mfa_generate_recovery_codes": Visit("chibo"),
+    "usersessions_list": Visit("chibo"),
+    "home": Visit("chibo"),
+    "help": Visit(),
+    "scope_choice": Visit("chuyenvien"),
+    # Accounts, roles, audit, jobs
+    "user_list": Visit("tochuc"),
+    "user_invite": Visit("tochuc", refuses=True),
+    "user_detail": Visit("tochuc", "account"),
+    "grant_give": Visit("tochuc", "account", refuses=True),
+    "grant_end": Visit("tochuc", "grant"),
+    "audit_list": Visit("quantri"),
+    "job_list": Visit("quantri"),
+    # People on the road
+    "work_list": Visit(),
+    "candidacy_list": Visit(),
+    "candidacy_new": Visit("chibo", refuses=True),
+    "candidacy_detail": Visit("canbo", "person"),
+    "candidacy_history": Visit("canbo", "person"),
+    "candidacy_exit": Visit("canbo", "leaver", refuses=True),
+    "candidacy_return": Visit("canbo", "person", refuses=True),
+    "candidacy_hand_over": Visit("canbo", "person", refuses=True),
+    "event_void": Visit("canbo", "event", refuses=True),
+    "stage_step": Visit("canbo", "introduced", refuses=True),
+    # Admission, probation, classes
+    "admission_list": Visit(),
+    "admission_new": Visit(refuses=True),
+    "admission_done": Visit("canbo", "decision"),
+    "probation_list": Visit(),
+    "probation_recognise": Visit("canbo", "probation over", refuses=True),
+    "probation_remove": Visit("canbo", "probation", refuses=True),
+    "class_list": Visit("trungtam"),
+    "class_new": Visit("trungtam", refuses=True),
+    "class_detail": Visit("trungtam", "class"),
+    "class_change": Visit("trungtam", "class"),
+    "class_enrol": Visit("trungtam", "class", refuses=True),
+    "class_certificates": Visit("trungtam", "class"),
+    # Figures, quotas, organisations
+    "overview": Visit("lanhdao"),
+    "figure_list": Visit("lanhdao", query=_WHOLE_YEAR),
+    "quota_table": Visit("chuyenvien"),
+    "conversion": Visit("lanhdao"),
+    "figure": Visit("lanhdao", query=_WHOLE_YEAR),
+    "organisation_tree": Visit("tochuc"),
+    "organisation_branch": Visit("tochuc", "upper"),
+    "organisation_detail": Visit("tochuc", "upper"),
+    "organisation_establish_top": Visit("quantri", refuses=True),
+    "organisation_establish": Visit("tochuc", "upper", refuses=True),
+    "organisation_rename": Visit("tochuc", "base", refuses=True),
+    "organisation_move": Visit("tochuc", "base", refuses=True),
+    "organisation_close": Visit("tochuc", "base", refuses=True),
+}
+
+# The same routes seen otherwise: other roles, other states, and pages of refusal.
+STATES: Mapping[str, Visit] = {
+    **{
+        f"home of {name}": Visit(name, route="home")
+        for name in ("quantri", "tochuc", "lanhdao", "chuyenvien", "canbo", "doan", "trungtam", "kiemtra")
+    },
+    "overview of the Union": Visit("doan", route="overview"),
+    "overview of a committee": Visit("canbo", route="overview"),
+    "overview of one status": Visit("lanhdao", route="overview", query="danh-gia=late"),
+    "overview of last year": Visit("lanhdao", route="overview", query="ky=2025"),
+    "overview of a cell": Visit("chibo", route="overview"),
+    "list of the whole province": Visit("lanhdao", route="candidacy_list"),
+    "list of the Union": Visit("doan", route="candidacy_list"),
+    "list of the stalled": Visit("canbo", route="candidacy_list", query="muc=dung-yen"),
+    "resolution of a cell": Visit("canbo", "cell_resolution", route="stage_step", refuses=True),
+    "somebody, read only": Visit("kiemtra", "person", route="candidacy_detail"),
+    "tree of a cell": Visit("chibo", route="organisation_tree"),
+    "body, read only": Visit("lanhdao", "base", route="organisation_detail"),
+    "quotas, read only": Visit("lanhdao", route="quota_table"),
+    "not there": Visit("canbo", route="/khong-co/", status=404),
+    "refused": Visit("chibo", route="user_list", status=403),
+}
+
+VISITS: Mapping[str, Visit] = {**ROUTES, **STATES}
+
+# Why a route is no page.
+NOT_PAGES: Mapping[str, str] = {
+    **dict.fromkeys(
+        (
+            "admission_person",
+            "candidacy_columns",
+            "candidacy_duplicates",
+            "citizen_id_reveal",
+            "class_results",
+            "class_withdraw",
+            "draft_save",
+            "job_retry",
+            "mentor_options",
+            "organisation_options",
+            "people_search",
+            "person_options",
+            "stage_checks",
+            "user_disable",
+            "user_enable",
+            "user_invite_again",
+            "user_search",
+        ),
+        "POST",
+    ),
+    "mfa_authenticate": "only on the way through sign-in",
+    "mfa_download_recovery_codes": "a file",
+    **dict.fromkeys(("healthz", "readyz", "metrics"), "monitoring"),
+}
+API = "api_"
