@@ -59,21 +59,23 @@ _SAME: Final = (
     f"({', '.join(f'c.{column}' for column in FACT_COLUMNS)})"
     f" IS NOT DISTINCT FROM ({', '.join(f'f.{column}' for column in FACT_COLUMNS)})"
 )
-# Rows that stay as they are are not even locked.
 _WRITTEN: Final = f"""
 counted AS ({{counted}}), written AS (
-  INSERT INTO reports_fact (segment_id, month, {_COLUMNS})
-  SELECT c.* FROM counted c
-  LEFT JOIN reports_fact f ON f.segment_id = c.segment_id AND f.month = c.month
-  WHERE f.id IS NULL OR NOT {_SAME}
+  INSERT INTO reports_fact AS f (segment_id, month, {_COLUMNS})
+  SELECT c.* FROM counted c {{changed}}
   ON CONFLICT (segment_id, month) DO UPDATE
     SET ({_COLUMNS}) = ROW ({", ".join(f"excluded.{column}" for column in FACT_COLUMNS)})
+    WHERE NOT {_SAME.replace("c.", "excluded.")}
   RETURNING 1
 ), gone AS (
   DELETE FROM reports_fact f WHERE {{asked}}
     AND NOT EXISTS (SELECT 1 FROM counted c WHERE c.segment_id = f.segment_id AND c.month = f.month)
   RETURNING 1
 )
+"""
+# Of all facts together: those that stay as they are need not even be locked.
+_CHANGED: Final = f"""
+LEFT JOIN reports_fact f ON f.segment_id = c.segment_id AND f.month = c.month WHERE f.id IS NULL OR NOT {_SAME}
 """
 # In one statement, so that whoever's mark is seen, their events are seen too; later ones stay queued.
 _REFRESH: Final = (
@@ -84,6 +86,7 @@ WITH drained AS (
 ), stale AS (SELECT DISTINCT segment_id, month FROM drained), """
     + _WRITTEN.format(
         counted=_COUNTED.format(source=_STALE_EVENTS),
+        changed="",
         asked="EXISTS (SELECT 1 FROM stale k WHERE k.segment_id = f.segment_id AND k.month = f.month)",
     )
     + """
@@ -94,7 +97,7 @@ SELECT (SELECT count(*) FROM drained), (SELECT count(*) FROM stale),
 _RECOMPUTE: Final = (
     """
 WITH drained AS (DELETE FROM reports_stalefact WHERE month >= %(first)s RETURNING 1), """
-    + _WRITTEN.format(counted=_COUNTED.format(source=_EVERY_EVENT), asked="f.month >= %(first)s")
+    + _WRITTEN.format(counted=_COUNTED.format(source=_EVERY_EVENT), changed=_CHANGED, asked="f.month >= %(first)s")
     + """
 SELECT (SELECT count(*) FROM drained), (SELECT count(*) FROM counted),
        (SELECT count(*) FROM written) + (SELECT count(*) FROM gone)
