@@ -10,7 +10,7 @@ from django.db.models import Q
 from membership.access import ranges
 from membership.models import Grant, Organisation, OrganisationAncestry, OrganisationVersion
 from membership.queries.holding import Holding, holdings_in_subtree
-from membership.rules.organisation_kind import KINDS, OrganisationKind
+from membership.rules.organisation_kind import KINDS, OrganisationKind, may_stand_under
 from membership.rules.path import ids_in
 from membership.rules.permission import Permission
 
@@ -38,6 +38,11 @@ class Profile:
     @property
     def kind(self) -> OrganisationKind:
         return KINDS[self.current.kind if self.current else self.organisation.kind]
+
+    @property
+    def takes_children(self) -> bool:
+        """Whether some kind of body may stand under this one."""
+        return any(may_stand_under(kind, self.kind.code) for kind in KINDS)
 
     @property
     def began_on(self) -> date:

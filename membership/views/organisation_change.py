@@ -64,6 +64,10 @@ class OrganisationChange(View):
     def act(self, form: Any) -> Organisation:
         raise NotImplementedError
 
+    def present(self) -> dict[str, str]:
+        """What the page to check shows of the body as it is now."""
+        return {}
+
     def impact(self, form: Any) -> list[str]:
         """Sentences for the page to check."""
         return []
@@ -84,7 +88,7 @@ class OrganisationChange(View):
         except DomainError as refusal:
             refuse(form, refusal)
             return self._show(form)
-        context = {"answers": _rows(form), "warnings": self.impact(form), "confirm": self.confirm}
+        context = {"answers": _rows(self.present(), form), "warnings": self.impact(form), "confirm": self.confirm}
         return render(request, "membership/organisation_check.html", {**self._words(form), **context})
 
     def _form(self, **words: Any) -> ChangeForm:
@@ -124,8 +128,8 @@ class OrganisationChange(View):
         }
 
 
-def _rows(form: ChangeForm) -> list[dict[str, str]]:
-    return [{"label": label, "value": value} for label, value in form.answers()]
+def _rows(present: dict[str, str], form: ChangeForm) -> list[dict[str, str]]:
+    return [{"label": label, "value": value} for label, value in (*present.items(), *form.answers())]
 
 
 def listed(holdings: Sequence[Holding]) -> str:
@@ -186,6 +190,9 @@ class Rename(_ChangeOfBody):
             "led_by": self.body.led_by,
         }
 
+    def present(self) -> dict[str, str]:
+        return {"Tên hiện nay": self.body.name}
+
     def act(self, form: NamingForm) -> Organisation:
         return rename(naming=form.naming(), **self.given(form))
 
@@ -196,6 +203,9 @@ class Move(_ChangeOfBody):
 
     def make_form(self, **words: Any) -> MoveForm:
         return MoveForm(**words)
+
+    def present(self) -> dict[str, str]:
+        return {"Cấp trên hiện nay": self.body.parent.name if self.body.parent else "đứng đầu cây"}
 
     def act(self, form: MoveForm) -> Organisation:
         parent, code = form.cleaned_data["parent"], form.cleaned_data["code"]

@@ -112,6 +112,7 @@
   });
 
   const start = (tree) => {
+    tree.setAttribute("role", "tree");
     enhance(tree);
     const current = tree.querySelector("[aria-current]") || tree.querySelector("[role=treeitem]");
     if (current) settle(tree, current);

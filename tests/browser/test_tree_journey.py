@@ -14,7 +14,7 @@ Open = Callable[..., Page]
 
 
 def item(page: Page, name: str):
-    return page.get_by_role("treeitem", name=re.compile(f"^{name} "))
+    return page.get_by_role("treeitem", name=re.compile(f"^{name}( |$)"))
 
 
 def find(page: Page, words: str, name: str) -> None:

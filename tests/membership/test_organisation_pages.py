@@ -481,3 +481,8 @@ def test_pages_cost_few_statements(cast, admin, django_assert_max_num_queries, r
     asked = {**query, "mo": cast.organisations[query["mo"]].number} if "mo" in query else query
     with django_assert_max_num_queries(MOST_QUERIES):
         get(admin, route, cast.organisations[organisation] if organisation else None, **asked)
+
+
+def test_a_cell_is_not_offered_bodies_below_it(cast, admin):
+    assert "Thêm cấp dưới" in get(admin, "organisation_detail", cast.base_a1)
+    assert "Thêm cấp dưới" not in get(admin, "organisation_detail", cast.cell_a11)
