@@ -96,6 +96,6 @@ def counted(pairs: tuple[Pair, ...], statement: str, parameters: Mapping[str, An
     cells: dict[tuple[int | None, date | None], list[int]] = defaultdict(lambda: [0] * len(pairs))
     recorded: dict[int | None, int] = defaultdict(int)
     for child, month, records, *counts in rows:
-        recorded[child] += records
+        recorded[child] += int(records or 0)
         cells[child, month] = [old + int(new or 0) for old, new in zip(cells[child, month], counts, strict=True)]
     return Counts(pairs, dict(cells), frozenset(child for child, count in recorded.items() if count > 0))

@@ -91,9 +91,9 @@ class FlowStatement:
     def _is_then(self) -> bool:
         return self.place.tree == THEN
 
-    def _counts(self, pairs: Sequence[Pair], counted: str = "count(*)") -> list[str]:
+    def _counts(self, pairs: Sequence[Pair]) -> list[str]:
         return [
-            f"{counted} FILTER (WHERE e.code = ANY(%(codes_{indicator})s)"
+            f"count(*) FILTER (WHERE e.code = ANY(%(codes_{indicator})s)"
             f" AND e.groups & %(mask_{group})s = %(mask_{group})s)"
             if (indicator, group) in pairs and (indicator, group) != CLASSES
             else "0"
@@ -125,19 +125,25 @@ class FlowStatement:
         )
 
     def _strays(self, days: str) -> str:
-        """Bodies that today stand outside the home of the base organisation they then belonged to."""
-        counts = self._counts(self._fact_pairs, "sum(h.sign)")
+        """Bodies that today stand outside the home of the base organisation they then belonged to: found first, so
+        that only their events are read."""
         side = self.place.side
+        counts = [f"{count} AS n{number}" for number, count in enumerate(self._counts(self._fact_pairs))]
+        sums = [f"sum(h.sign * counted.n{number})" for number in range(len(self.pairs))]
+        inside = "{0}.path >= %(low)s AND {0}.path < %(high)s"
         return (
-            self._select(month=_MONTH, records="count(*) FILTER (WHERE h.sign > 0)", counts=counts)
-            + " FROM pipeline_stageevent e"
-            f" JOIN membership_organisationsegment es ON es.id = e.{side}_segment_id"
-            " JOIN membership_organisationsegment b ON b.id = es.base_id"
+            self._select(month="counted.month", records="sum(counted.records) FILTER (WHERE h.sign > 0)", counts=sums)
+            + " FROM (SELECT es.id, own.path AS own_path, base.path AS base_path"
+            " FROM membership_organisationsegment es"
+            " JOIN membership_organisationsegment b ON b.id = es.base_id AND b.id <> es.id"
             " JOIN home own ON own.organisation_id = es.organisation_id"
-            " JOIN home base ON base.organisation_id = b.organisation_id AND NOT starts_with(own.path, base.path)"
-            " CROSS JOIN LATERAL (VALUES (own.path, 1), (base.path, -1)) AS h(path, sign)"
-            f" WHERE {days} AND e.counts AND NOT e.is_voided"
-            " AND h.path >= %(low)s AND h.path < %(high)s GROUP BY 1, 2"
+            " JOIN home base ON base.organisation_id = b.organisation_id"
+            f" WHERE NOT starts_with(own.path, base.path) AND ({inside.format('own')} OR {inside.format('base')})"
+            " OFFSET 0) stray CROSS JOIN LATERAL ("
+            f"SELECT {_MONTH} AS month, count(*) AS records, {', '.join(counts)} FROM pipeline_stageevent e"
+            f" WHERE e.{side}_segment_id = stray.id AND {days} AND e.counts AND NOT e.is_voided GROUP BY 1) counted"
+            " CROSS JOIN LATERAL (VALUES (stray.own_path, 1), (stray.base_path, -1)) AS h(path, sign)"
+            f" WHERE {inside.format('h')} GROUP BY 1, 2"
         )
 
     @property

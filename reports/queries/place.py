@@ -27,13 +27,16 @@ RECURSIVE heir AS (
     WHERE x.predecessor_id = heir.body ORDER BY x.partial, x.effective_on DESC, x.id LIMIT 1
   ) following ON true
   WHERE heir.step < 20
-), home AS (
-  SELECT o.id AS organisation_id, coalesce(last.path, o.path) AS path
+), home AS NOT MATERIALIZED (
+  SELECT o.id AS organisation_id, o.path FROM membership_organisation o WHERE o.closed_on IS NULL
+  UNION ALL
+  SELECT o.id, coalesce(last.path, o.path)
   FROM membership_organisation o
   LEFT JOIN (
     SELECT DISTINCT ON (heir.former) heir.former, body.path
     FROM heir JOIN membership_organisation body ON body.id = heir.body ORDER BY heir.former, heir.step DESC
   ) last ON last.former = o.id
+  WHERE o.closed_on IS NOT NULL
 )
 """
 
