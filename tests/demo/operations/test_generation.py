@@ -2,27 +2,30 @@
 
 from collections.abc import Iterator
 from datetime import date
+from io import StringIO
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from accounts.models import AuditEvent
 from demo.operations.generation import generate
 from demo.operations.tree import AlreadyGenerated
-from membership.models import Organisation, OrganisationVersion, PartyMembership, Person, UnionMembership
+from membership.models import Organisation, PartyMembership, Person, UnionMembership
 from membership.operations.citizen_id import open_sealed
-from membership.operations.segment import rebuild
 from membership.rules.citizen_id import doubts
-from membership.rules.path import path_of
 from pipeline.models import Candidacy, Decision, StageEvent
 from pipeline.operations.decision import deciding_organisation
 from pipeline.queries.rule import rules_of
 from pipeline.queries.standing import standing_of
 from pipeline.rules.vote import Vote, require_vote
+from quotas.models import Quota
 from reports.operations.fact import differences
 from tests.fixtures.databases import copied, empty_template, point_django_at
 
 pytestmark = pytest.mark.xdist_group("demo")
+SEEDS = Path(__file__).parents[2] / "cases" / "seeds"
 SCALE, UNTIL = 0.05, date(2026, 6, 30)
 # Sealed numbers differ by a nonce, though they hold the same; segments and facts are derived.
 CONTENTS = {
@@ -218,28 +221,35 @@ def test_another_seed_gives_other_people(written_digest, committed_db):
     assert digest()["membership_person"] != written_digest["membership_person"]
 
 
-def test_bodies_that_hold_the_codes_are_used(committed_db):
-    region = top("R-MTTN", "region", None)
-    party, union = top("T-QT", "province", region), top("D-QT", "union_province", None)
-    rebuild()
+def load_published_figures() -> None:
+    call_command("load_figures", str(SEEDS), stdout=StringIO())
+
+
+def test_bodies_of_loaded_figures_are_used(committed_db):
+    load_published_figures()
+    party, union = Organisation.objects.get(code="T-QT"), Organisation.objects.get(code="D-QT")
     generate(by=None, preset="demo", scale=0.02, until=UNTIL)
-    assert Organisation.objects.get(code="T-QT") == party
-    assert Organisation.objects.get(code="D-QT") == union
+    assert Organisation.objects.filter(code__in=["T-QT", "D-QT"]).count() == 2
     assert Organisation.objects.filter(parent=party).count() > 4
-    cell = Candidacy.objects.first().party_organisation
-    assert cell.path.startswith(party.path) and party.path.startswith(region.path)
-    assert cell.segments.get().chain[:2] == [region.pk, party.pk]
+    assert Organisation.objects.filter(parent=union).count() > 3
+    chain = Candidacy.objects.first().party_organisation.segments.get().chain
+    assert chain[:2] == [Organisation.objects.get(code="R-MTTN").pk, party.pk]
+    assert declared_quotas() == 2
+    assert differences().count == 0
 
 
-def top(code: str, kind: str, parent: Organisation | None) -> Organisation:
-    system = "union" if kind.startswith("union") else "party"
-    body = Organisation.objects.create(system=system, kind=kind, name=code, code=code, parent=parent, path=code)
-    body.path = path_of(parent.path if parent else "", body.pk)
-    body.save()
-    OrganisationVersion.objects.create(
-        organisation=body, system=system, kind=kind, name=code, code=code, parent=parent, valid_from=date(2015, 1, 1)
-    )
-    return body
+def test_figures_load_beside_a_generated_province(committed_db):
+    generate(by=None, preset="demo", scale=0.02, until=UNTIL)
+    before = Quota.objects.count()
+    load_published_figures()
+    assert declared_quotas() == 2
+    assert Quota.objects.count() > before
+    assert differences().count == 0
+
+
+def declared_quotas() -> int:
+    declared = ["admitted_per_members", "admitted_union_share"]
+    return Quota.objects.filter(organisation__code="T-QT", indicator__in=declared).count()
 
 
 @pytest.mark.parametrize("preset", ["province", "region"])

@@ -1,0 +1,153 @@
+"""The province of Quảng Trị as records: every published number, counted."""
+
+import csv
+import io
+import json
+import shlex
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from membership.models import PartyMembership, UnionMembership, YearlyRating
+from pipeline.models import Candidacy, Probation, StageEvent, TrainingClass
+from quotas.models import Quota
+from tests.fixtures.databases import TestDatabase, point_django_at
+
+pytestmark = pytest.mark.xdist_group("demo")
+STOCK_DAY = date(2023, 8, 8)
+WINDOW = (date(2019, 1, 1), date(2022, 12, 31))
+SEEDS = Path(__file__).parents[1] / "cases" / "seeds" / "expected.csv"
+# What is printed of this province.
+LINES = [line for line in csv.DictReader(SEEDS.open(encoding="utf-8", newline="")) if "-QT " in line["command"]]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def province(demo_db: TestDatabase, django_db_setup, django_db_blocker) -> Iterator[None]:
+    before = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        point_django_at(demo_db.name)
+        yield
+        point_django_at(before)
+
+
+def under(code: str) -> str:
+    """Rows of organisations below the one with this code, by their path."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT path FROM membership_organisation WHERE code = %s", [code])
+        return cursor.fetchone()[0]
+
+
+def events(code: str, side: str = "party", top: str = "T-QT"):
+    """Counted events of the published years."""
+    place = {f"{side}_organisation__path__startswith": under(top)}
+    return StageEvent.objects.filter(code=code, counts=True, is_voided=False, counted_on__range=WINDOW, **place)
+
+
+def test_bodies():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kind, count(*) FROM membership_organisation GROUP BY kind")
+        kinds = dict(cursor.fetchall())
+    assert (kinds["union_upper"], kinds["union_direct"], kinds["union_base"]) == (10, 2, 333)
+    assert kinds["upper"] == 10
+
+
+def test_youth_union_members():
+    members = UnionMembership.objects.in_force(STOCK_DAY)
+    assert members.count() == 39_199
+    assert members.filter(organisation__sector="residential").count() == 11_727
+    assert members.filter(organisation__sector__in=["school", "university"]).count() == 22_209
+
+
+def test_party_members():
+    members = PartyMembership.objects.in_force(STOCK_DAY)
+    assert members.count() == 49_030
+    in_union = UnionMembership.objects.in_force(STOCK_DAY).values("person")
+    assert members.filter(person__in=in_union).count() == 9_757
+
+
+def test_introduced():
+    introduced = events("introduced", "union", "D-QT")
+    assert introduced.count() == introduced.values("candidacy__person").distinct().count() == 8_034
+    assert introduced.filter(union_organisation__sector="residential").count() == 2_931
+    assert introduced.filter(groups__in=_with_bit(introduced, 9)).count() == 56
+
+
+def _with_bit(rows, bit: int) -> list[int]:
+    return [groups for groups in rows.values_list("groups", flat=True).distinct() if groups >> bit & 1]
+
+
+def test_classes_and_people_trained():
+    classes = TrainingClass.objects.filter(kind="awareness", ends_on__range=WINDOW)
+    assert classes.count() == 94
+    assert events("trained").count() == 5_156
+    assert sum(planned.enrolments.filter(result="passed").count() for planned in classes) == 5_156
+
+
+def test_admitted():
+    admitted = events("admitted", "union", "D-QT")
+    assert admitted.count() == 2_945
+    of_union = events("admitted")
+    assert of_union.filter(groups__in=_with_bit(of_union, 3)).count() == 2_945
+
+
+@pytest.mark.parametrize("year", [2019, 2020, 2021, 2022])
+def test_union_share_of_admissions_stays_below_seventy_percent(year):
+    admitted = StageEvent.objects.filter(code="admitted", counted_on__year=year)
+    share = admitted.filter(groups__in=_with_bit(admitted, 3)).count() / admitted.count()
+    assert 0.55 < share < 0.70
+
+
+def test_three_percent_are_not_reached_in_all_years():
+    rates = []
+    for year in (2019, 2020, 2021, 2022):
+        members = PartyMembership.objects.in_force(date(year - 1, 12, 31)).count()
+        rates.append(StageEvent.objects.filter(code="admitted", counted_on__year=year).count() / members)
+    assert 0.015 < min(rates) < 0.03 < max(rates) < 0.04
+
+
+@pytest.mark.parametrize("year", [2019, 2020, 2021, 2022])
+def test_outstanding_are_twelve_to_fifteen_percent_of_the_excellent(year):
+    outstanding = StageEvent.objects.filter(code="outstanding", counted_on__year=year).count()
+    excellent = YearlyRating.objects.filter(year=year, grade="excellent").count()
+    assert 0.12 < outstanding / excellent < 0.15
+
+
+def test_this_year_is_alive():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT (detail->>'until')::date FROM accounts_auditevent WHERE action LIKE 'demo.%'")
+        until = cursor.fetchone()[0]
+    on_the_road = Candidacy.objects.open().filter(admitted_on=None)
+    stalled = on_the_road.stalled(until, 90)
+    assert 0.1 < stalled.count() / on_the_road.count() < 0.35
+    assert len(set(on_the_road.values_list("stage", flat=True))) > 10
+    assert Probation.objects.due_before(until).count() > 50
+    levels = Quota.objects.filter(period_from=date(until.year, 1, 1), indicator="admitted", group="all")
+    assert set(levels.values_list("organisation__kind", flat=True)) == {
+        "province",
+        "upper",
+        "base_committee",
+        "base_cell",
+    }
+    assert levels.exclude(valid_to=None).count() <= 1
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: line["command"])
+def test_published_percentages_come_from_records(line):
+    command = line["command"].removeprefix("demo records: ")
+    out = io.StringIO()
+    call_command(*shlex.split(command), "--format", "json", stdout=out)
+    answer = json.loads(out.getvalue())
+    assert answer[line["field"]] == line["value"]
+    assert answer["source"] == "records"
+
+
+def test_units_are_ahead_and_behind():
+    out = io.StringIO()
+    command = "attainment --organisation T-QT --period 2025 --indicator admitted --group all --children --format json"
+    call_command(*shlex.split(command), stdout=out)
+    statuses = {row["status"] for row in json.loads(out.getvalue())["rows"]}
+    assert {"achieved", "late"} <= statuses
