@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from deploy.local.schema import manage
+
 SEEDS = Path(__file__).parent / "seeds"
 DEMO = "demo records: "
 
@@ -57,6 +59,23 @@ def seeds_loaded(django_db_setup, django_db_blocker):
 )
 def test_seed_gives_the_published_figure(seeds_loaded, line):
     assert _field(_answer(line["command"]), line) == line["value"]
+
+
+def _of_demo(line: dict[str, str]) -> str:
+    """The command for the demo province, whose published stocks are those of one day."""
+    command = line["command"].removeprefix(DEMO)
+    return command + (" --as-of 2023-08-08" if "union_members" in command else "")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [line for line in _lines() if line["command"].startswith(DEMO) or "--organisation D-QT" in line["command"]],
+    ids=lambda line: line["command"].removeprefix(DEMO),
+)
+def test_demo_province_gives_the_published_figure_from_records(demo_db, line):
+    answer = json.loads(manage(demo_db.environment, *shlex.split(_of_demo(line)), "--format", "json"))
+    assert answer[line["field"]] == line["value"]
+    assert answer["source"] == "records"
 
 
 def test_no_line_is_left_out():
