@@ -13,8 +13,9 @@ FIRST_YEAR: Final = WINDOW.stop
 _ASSIGNED, _AMENDED = (1, 12), (7, 1)
 # A year's admissions as a share of the members at the end of the year before (21-NQ/TW: 3-4 %).
 _RATE: Final = (0.03, 0.04)
-# The province keeps a reserve of its target; districts hand down a little more than they were given.
-_HANDED_DOWN, _HANDED_ON = 0.98, 1.02
+# The province and the districts keep a reserve of their targets: nobody may hand down more than was assigned.
+_HANDED_DOWN, _HANDED_ON = 0.98, 0.97
+_LOWERED: Final = 0.9
 _INTRODUCED_GROWTH: Final = 1.025
 # Targets for groups: share of all, and of the range where there is one.
 _GROUPS: Final = (("union_member", 0.66), ("women", 0.45), ("residential", 0.37))
@@ -69,16 +70,16 @@ def _of_party(tree: Tree, figures: Figures, year: int, members: int, until: date
 def _of_host(
     tree: Tree, host: Host, year: int, share: int, expected: dict[PartyBase, float], until: date
 ) -> Iterator[Target]:
+    own = _target(host.body, "admitted", "all", year, share, "TU")
     weakest = min(tree.hosts, key=lambda other: other.vigour)
-    if host is weakest and year == until.year and until >= date(year, *_AMENDED):
-        yield from _amended(_target(host.body, "admitted", "all", year, share, "TU"))
-    else:
-        yield _target(host.body, "admitted", "all", year, share, "TU")
+    is_lowered = host is weakest and year == until.year and until >= date(year, *_AMENDED)
+    yield from _amended(own) if is_lowered else (own,)
     yield from _groups(host.body, year, share, "TU")
     bases = [base for base in tree.party_bases if base.host is host]
     if any(base.minority > 0.4 for base in bases):
         yield _target(host.body, "admitted", "ethnic_minority", year, round(share * _MINORITY_SHARE), "TU")
-    handed = largest_remainder(round(share * _HANDED_ON), [expected[base] for base in bases])
+    left = round(share * _LOWERED) if is_lowered else share
+    handed = largest_remainder(int(left * _HANDED_ON), [expected[base] for base in bases])
     for base, count in zip(bases, handed, strict=True):
         if count:
             yield _target(base.body, "admitted", "all", year, count, host.symbol)
@@ -88,7 +89,7 @@ def _amended(target: Target) -> Iterator[Target]:
     """Lowered in the middle of the year."""
     day = date(target.year, *_AMENDED)
     yield replace(target, valid_to=day)
-    lower = round(target.target_min * 0.9)
+    lower = round(target.target_min * _LOWERED)
     yield replace(target, valid_from=day, target_min=lower, decision=_decision(target.year, "TU", 40))
 
 
