@@ -37,8 +37,8 @@ class Waiting:
 
 
 def waiting(*, user: Any, organisation: Organisation, day: date) -> Waiting:
-    """For Party cadres: whom the Union introduced, and whose papers are ready for the cell; for Union officers: whom to
-    introduce, and introduced people whom no cell has answered. In one statement."""
+    """For Party cadres: whom the Union introduced, and whose papers are ready for the cell; for Union officers: whom
+    their branches voted outstanding, and introduced people whom no cell has answered. In one statement."""
     rows = (
         Candidacy.objects.visible_to(user)
         .under(organisation)
@@ -69,4 +69,4 @@ def _for_union(user: Any, day: date) -> Q:
     if not reach:
         return Q(pk__in=[])
     unanswered = Q(stage="introduced", stage_on__lt=day - timedelta(days=ANSWER_DAYS))
-    return reach.union_q("union_organisation__path") & (unanswered | Q(stage__in=("source", "outstanding")))
+    return reach.union_q("union_organisation__path") & (unanswered | Q(stage="outstanding"))

@@ -99,11 +99,15 @@ def _due_by(last: date, known: Almanac) -> Q:
     """Candidacies with a clock of `rules.next_step` that runs out on or before the day, by the numbers of each
     one's regulation; regulations with equal numbers share one condition."""
     due = Q(pk__in=[])
+    anchors: dict[tuple[str, str], date] = {}
     for clock in _CLOCKS:
         packs: dict[tuple[date, str], list[int]] = {}
         for pack_id, rules in known.rules.items():
             if rule := rules.rules.get(clock.rule):
-                packs.setdefault((latest_anchor(rule, last, known.calendar), rule.anchor), []).append(pack_id)
+                # Walking back over working days is the dear part, and most regulations say the same number.
+                if (term := (rule.value, rule.unit)) not in anchors:
+                    anchors[term] = latest_anchor(rule, last, known.calendar)
+                packs.setdefault((anchors[term], rule.anchor), []).append(pack_id)
         stages = [code for code in ROAD if order_of(clock.first) <= order_of(code) <= order_of(clock.last)]
         for (by, anchor), pack_ids in packs.items():
             due |= Q(stage__in=stages, rule_pack__in=pack_ids) & clock.ran_out(by, anchor)

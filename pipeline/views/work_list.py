@@ -48,6 +48,7 @@ def _due(user: Any, organisation: Organisation, today: date) -> WorkList:
 
 def _groups(user: Any, due: WorkList, idle: Waiting, classes: list[ClassItem], today: date) -> list[dict[str, Any]]:
     """The groups that have rows, in the order of their urgency."""
+    tab = "cho-chi-bo" if Permission.STAGE_RECORD in permissions_of(user) else "doan-gioi-thieu"
     groups = [
         {
             "title": "Quá hạn",
@@ -63,7 +64,7 @@ def _groups(user: Any, due: WorkList, idle: Waiting, classes: list[ClassItem], t
             "title": "Chờ xử lý",
             "count": idle.count,
             "rows": [_waiting_row(user, item) for item in idle.items],
-            "more_url": f"{reverse('candidacy_list')}?the=cho-chi-bo",
+            "more_url": f"{reverse('candidacy_list')}?the={tab}",
         },
         {
             "title": "Lớp đã bế giảng, còn chờ giấy chứng nhận",
