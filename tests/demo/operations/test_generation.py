@@ -262,3 +262,20 @@ def test_other_presets_keep_the_rules_too(preset, committed_db):
         assert (written["members"], written["candidacies"]) == (5097, 2400)
     with pytest.raises(AlreadyGenerated):
         generate(by=None, preset=preset, scale=0.004, until=UNTIL)
+
+
+def test_no_committee_hands_down_more_than_was_assigned_to_it(written):
+    over = one(
+        """
+        SELECT count(*) FROM (
+          SELECT coalesce(own.target_max, own.target_min) AS ceiling, sum(below.target_min) AS handed_down
+          FROM quotas_quota own
+          JOIN membership_organisation child ON child.parent_id = own.organisation_id
+          JOIN quotas_quota below ON below.organisation_id = child.id AND below.indicator = own.indicator
+            AND below."group" = own."group" AND below.period_from = own.period_from AND below.valid_to IS NULL
+          WHERE own.valid_to IS NULL AND own.unit = 'persons'
+          GROUP BY own.id
+        ) sums WHERE handed_down > ceiling
+        """
+    )
+    assert over == 0
