@@ -100,7 +100,9 @@ class ProbationEntry(RoadEntry):
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         require(request.user, Permission.RECOGNITION_DECIDE, self.candidacy.party_organisation)
-        refuse_decided(self.probation)
+        # A second click comes when the first has decided: it has to find where that one led.
+        if "confirmed" not in request.POST:
+            refuse_decided(self.probation)
         return super().dispatch(request, *args, **kwargs)
 
 

@@ -84,8 +84,16 @@ class TestRecognise:
     def test_confirmed_twice_is_saved_once(self, cast, page):
         client, data = page(), self.data(cast, confirmed="1", key="6f1c2b6e-0f4e-4b3a-9f6a-0a3a2a1b4c5d")
         answers = [client.post(self.url(cast), data) for _ in range(2)]
-        assert [answer.status_code for answer in answers] == [302, 400]
+        assert [answer.status_code for answer in answers] == [302, 302]
+        assert answers[0].url == answers[1].url
         assert StageEvent.objects.filter(candidacy=cast.recognisable, code="recognised").count() == 1
+
+    def test_second_user_is_told_of_the_first_ones_decision(self, cast, page):
+        data = self.data(cast, confirmed="1")
+        page().post(self.url(cast), data)
+        answer = page("specialist").post(self.url(cast), data | {"version": "2"})
+        assert answer.status_code == 422
+        assert "đã có kết quả" in answer.content.decode()
 
     def test_refusal_keeps_what_was_typed(self, cast, page):
         answer = page().post(self.url(cast), self.data(cast, decided_on="01/10/2026"))
