@@ -11,6 +11,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import ApiToken, AuditEvent, User
 from accounts.operations import draft, kept_search, key
+from common.dates import local_today
 from membership.models import Grant, Person
 from membership.operations.citizen_id import open_sealed
 from tests.cast import PASSWORD
@@ -181,3 +182,44 @@ def test_demo_accounts_need_the_demo_province(cast):
     code, _, err = run("demo_accounts")
     assert code == 2
     assert "generate --preset demo" in err
+
+
+@pytest.fixture
+def demo_province(cast):
+    """The cast's own province under the codes of the demo."""
+    for name, code in (("province", "T-QT"), ("union_province", "D-QT")):
+        cast.organisations[name].code = code
+        cast.organisations[name].save()
+    return cast
+
+
+def test_demo_accounts_are_the_nine_and_sign_in(demo_province, client):
+    code, answer, _ = run("demo_accounts")
+    accounts = {account["username"]: account for account in answer["accounts"]}
+    assert code == 0
+    assert list(accounts) == [
+        "quantri",
+        "tochuc",
+        "lanhdao",
+        "chuyenvien",
+        "canbo",
+        "chibo",
+        "doan",
+        "trungtam",
+        "kiemtra",
+    ]
+    assert accounts["chibo"]["organisation"] == demo_province.cell_a11.name  # the cell with most people on the road
+    assert accounts["canbo"]["organisation"] == demo_province.base_a1.name
+    assert accounts["chuyenvien"]["organisation"] == accounts["trungtam"]["organisation"] == demo_province.upper_a.name
+    for username, account in accounts.items():
+        answer = client.post("/dang-nhap/", {"login": username, "password": account["password"]})
+        assert answer.status_code == 302
+        assert client.get("/", follow=True).status_code == 200
+        client.post("/dang-xuat/")
+
+
+def test_demo_accounts_again_have_new_passwords_and_the_same_roles(demo_province):
+    first, second = run("demo_accounts")[1], run("demo_accounts")[1]
+    assert [a["password"] for a in first["accounts"]] != [a["password"] for a in second["accounts"]]
+    roles = Grant.objects.in_force(local_today()).filter(user__username__in=[a["username"] for a in first["accounts"]])
+    assert roles.count() == 10  # the organisation admin keeps both trees
