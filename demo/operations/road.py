@@ -80,9 +80,8 @@ class RoadWriter:
         candidacy_id = self._write_candidacy(road, person_id)
         self._write_enrolment(road, candidacy_id)
         events = self._write_events(road, candidacy_id)
-        for code, (body, purpose, is_carried) in _VOTES.items():
-            if code in road.steps:
-                self._write_vote(rng, road, ground, candidacy_id, code, body, purpose, is_carried, events[code])
+        for code in filter(events.__contains__, _VOTES):
+            self._write_vote(rng, road, ground, candidacy_id, code, events[code])
         self._write_mentor(rng, road, ground, candidacy_id)
         decisions = {
             kind: self._write_decision(road, candidacy_id, code, kind, events[code])
@@ -168,40 +167,25 @@ class RoadWriter:
         ended_on = closing.on if closing else None
         self._tables.mentor.add(candidacy_id, mentor.membership_id, step.on, ended_on, step.number)
 
-    def _write_vote(
-        self,
-        rng: Random,
-        road: Road,
-        ground: Ground,
-        candidacy_id: int,
-        code: str,
-        body: str,
-        purpose: str,
-        is_carried: bool,
-        event_id: int,
-    ) -> None:
+    def _write_vote(self, rng: Random, road: Road, ground: Ground, candidacy_id: int, code: str, event_id: int) -> None:
+        body, purpose, is_carried = _VOTES[code]
         step = road.steps[code]
         organisation = road.cell if body == "cell" else ground.base.body
-        members = ground.committee if body == "committee" else max(3, len(ground.mentors[road.cell]))
-        key = (organisation.id, body, step.on)
-        if key not in ground.meetings:
-            # Some are away, but never so many that the two thirds could not be reached.
-            present = members - int(rng.random() * (members // 6 + 1))
-            meeting_id = self._tables.meeting.add(organisation.id, body, step.on, members, present)
-            ground.meetings[key] = meeting_id, present
-        meeting_id, present = ground.meetings[key]
+        members = len(ground.mentors[road.cell]) if body == "cell" else ground.committee
+        meeting_id, present = self._meeting(rng, ground, (organisation.id, body, step.on), members)
         least = -(-members * 2 // 3)
         in_favour = rng.randint(max(least, present - 2), present) if is_carried else rng.randint(least // 2, least - 1)
         self._tables.resolution.add(
-            meeting_id,
-            candidacy_id,
-            purpose,
-            step.number,
-            members,
-            in_favour,
-            is_carried,
-            event_id,
+            meeting_id, candidacy_id, purpose, step.number, members, in_favour, is_carried, event_id
         )
+
+    def _meeting(self, rng: Random, ground: Ground, key: tuple[int, str, date], members: int) -> tuple[int, int]:
+        """The meeting of a body on a day, one for all whom it considers, and how many were present."""
+        if key not in ground.meetings:
+            # Some are away, but never so many that the two thirds could not be reached.
+            present = members - int(rng.random() * (members // 6 + 1))
+            ground.meetings[key] = self._tables.meeting.add(*key, members, present), present
+        return ground.meetings[key]
 
     def _write_decision(self, road: Road, candidacy_id: int, code: str, kind: str, event_id: int) -> int:
         step = road.steps[code]

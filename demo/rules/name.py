@@ -50,6 +50,7 @@ _GIVEN = {
         " Thư 4, Trâm 4, Như 4, Châu 3, Giang 3, Hân 3, Ly 3, Huyền 3, Yến 2, Diễm 2, Mai 3, Tiên 2, Oanh 2",
     ),
 }
+_PLAIN_MIDDLE = {"male": "Văn", "female": "Thị"}
 # The Bru-Vân Kiều carry the family name Hồ, the Tà-ôi and Pa Kô often Hồ or Kray; given names are short.
 _MINORITY_FAMILIES = {"23": "Hồ 96, Pả 4", "31": "Hồ 70, Kray 16, Côn 8, Vỗ 6"}
 _MINORITY_MIDDLES = {"male": "Văn 76, A 10, Xuân 6, Ta 4, Đức 4", "female": "Thị 90, Thị Kim 3, Y 4, Kăn 3"}
@@ -96,4 +97,6 @@ def name(rng: Random, *, sex: str, birth_year: int, ethnic_group: str) -> Name:
     fashion = sum(birth_year >= year for year in _FASHIONS)
     family, middle = drawn(_FAMILIES)(rng), drawn(_MIDDLES[sex][fashion])(rng)
     given = drawn(_GIVEN[sex][fashion])(rng)
-    return Name(family, middle, "Lam" if given in middle.split() or given == family else given)
+    if family in middle.split():
+        middle = _PLAIN_MIDDLE[sex]
+    return Name(family, middle, "Lam" if given in (family, *middle.split()) else given)

@@ -13,7 +13,7 @@ CELL_MEMBERS: Final = 19
 # A base committee with more cells than this puts them under sub-committees (đảng bộ bộ phận).
 CELLS_WITHOUT_SUB, CELLS_OF_SUB = 24, 10
 DELEGATED_SHARE: Final = 0.12
-_COMMON_NOUNS: Final = ("Thôn", "Bản", "Khu phố", "Lớp", "Tổ", "Phòng", "Khoa", "Khối", "Phân xưởng", "Đại đội", "Trạm")
+_COMMON_NOUNS: Final = ("Thôn ", "Bản ", "Khu phố ", "Lớp ")
 
 
 @dataclass(frozen=True, slots=True)
