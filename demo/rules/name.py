@@ -50,7 +50,7 @@ _GIVEN = {
         " Thư 4, Trâm 4, Như 4, Châu 3, Giang 3, Hân 3, Ly 3, Huyền 3, Yến 2, Diễm 2, Mai 3, Tiên 2, Oanh 2",
     ),
 }
-_PLAIN_MIDDLE = {"male": "Văn", "female": "Thị"}
+_PLAIN_MIDDLE = {"male": "Đức", "female": "Thị"}
 # The Bru-Vân Kiều carry the family name Hồ, the Tà-ôi and Pa Kô often Hồ or Kray; given names are short.
 _MINORITY_FAMILIES = {"23": "Hồ 96, Pả 4", "31": "Hồ 70, Kray 16, Côn 8, Vỗ 6"}
 _MINORITY_MIDDLES = {"male": "Văn 76, A 10, Xuân 6, Ta 4, Đức 4", "female": "Thị 90, Thị Kim 3, Y 4, Kăn 3"}
