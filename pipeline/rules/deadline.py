@@ -4,7 +4,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from common.dates import add_months, short_date, working_days_after
+from common.dates import add_months, is_working_day, short_date, working_days_after
 from pipeline.rules.rule import RuleSet, RuleValue
 
 
@@ -17,6 +17,13 @@ class WorkingCalendar:
 
     def after(self, day: date, count: int) -> date:
         return working_days_after(day, count, self.holidays, self.swap_days)
+
+    def before(self, day: date, count: int) -> date:
+        """The last day from which the `count`-th working day after it is no later than `day`."""
+        while count > 0:
+            count -= is_working_day(day, self.holidays, self.swap_days)
+            day -= timedelta(days=1)
+        return day
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +53,9 @@ def deadline(code: str, anchor_on: date, rules: RuleSet, calendar: WorkingCalend
 def latest_anchor(rule: RuleValue, due_by: date, calendar: WorkingCalendar) -> date:
     """The last anchor day whose deadline falls on or before `due_by`: what a query compares a column with."""
     if rule.unit == "working_days":
-        # Too early by a safe margin (Tết and swapped days), then forward to the last day that still fits.
-        day = due_by - timedelta(days=int(rule.value) * 2 + 15)
-        while calendar.after(day + timedelta(days=1), int(rule.value)) <= due_by:
-            day += timedelta(days=1)
-        return day
+        return calendar.before(due_by, int(rule.value))
     day = add_months(due_by, -int(rule.value))
+    # The end of a shorter month is the anniversary of several days.
     while add_months(day + timedelta(days=1), int(rule.value)) <= due_by:
         day += timedelta(days=1)
     return day
