@@ -11,7 +11,7 @@ from django.conf import settings
 from common.dates import Period
 from common.formats import number
 from membership.models import Organisation
-from membership.rules.group import ALL
+from membership.rules.group import ALL, GROUP_LABELS
 from pipeline.rules.indicator import label_of
 from reports.queries.body import Bodies, bodies_of, with_former
 from reports.queries.gathered import Gathered, Question, check_known, gather, members_before
@@ -62,7 +62,7 @@ class Attainment:
             "period": self.period.code,
             "as_of": self.as_of,
             "tree": self.tree,
-            "computed_at": self.computed_at,
+            "computed_at": self.computed_at.isoformat() if self.computed_at else None,
             "rows": [row.as_json() for row in self.rows],
             "totals": [total.as_json() for total in self.totals],
             "warnings": list(self.warnings),
@@ -102,7 +102,11 @@ def attainment(
         totals=tuple(_total(row, below) for row in own if row.unit == PERSONS),
         direct=direct,
         units=table.bodies.organisations,
-        warnings=(*table.gathered.warnings, *_unassigned(own, period), *_held_directly(organisation, direct)),
+        warnings=(
+            *table.gathered.warnings,
+            *_unassigned(own, period),
+            *(_held_directly(organisation, direct) if below else ()),
+        ),
         is_seasonal=any(table.usual.is_seasonal(pair, period) for pair in asked),
     )
 
@@ -201,7 +205,7 @@ def _total(own: Row, below: Sequence[Row]) -> Total:
 
 def _unassigned(own: Sequence[Row], period: Period) -> list[str]:
     return [
-        f"Chưa có chỉ tiêu “{label_of(row.indicator)}” giao cho {row.name} đúng {period.label_vi}."
+        f"Chưa có chỉ tiêu {_named((row.indicator, row.group))} giao cho {row.name} đúng {period.label_vi}."
         for row in own
         if row.status == "no_quota"
     ]
@@ -209,8 +213,12 @@ def _unassigned(own: Sequence[Row], period: Period) -> list[str]:
 
 def _held_directly(organisation: Organisation, direct: Mapping[Pair, Number]) -> list[str]:
     return [
-        f"“{label_of(indicator)}”: {number(count)} do {organisation.name} quản lý trực tiếp,"
-        " không thuộc đơn vị trực thuộc nào."
-        for (indicator, _), count in direct.items()
+        f"{_named(pair)}: {number(count)} do {organisation.name} quản lý trực tiếp, không thuộc đơn vị trực thuộc nào."
+        for pair, count in direct.items()
         if count
     ]
+
+
+def _named(pair: Pair) -> str:
+    indicator, group = pair
+    return f"“{label_of(indicator)}”" + (f" (nhóm: {GROUP_LABELS.get(group, group)})" if group != ALL else "")
