@@ -98,4 +98,5 @@ def _headline(points: tuple[Point, ...]) -> str:
     after_two_years = next((point for point in points if point.months == 24), None)
     if after_two_years is None:
         return ""
-    return f"Sau 24 tháng, cứ 100 người được giới thiệu thì {after_two_years.probability * 100:.0f} người được kết nạp."
+    admitted = f"{after_two_years.probability * 100:.0f}"
+    return f"Nếu không ai dừng giữa chừng, sau 24 tháng cứ 100 người được giới thiệu thì {admitted} người được kết nạp."

@@ -110,6 +110,7 @@ def overview_page(request: HttpRequest) -> HttpResponse:
         "thresholds": _thresholds(),
         "expected_label": "theo nhịp ba năm gần đây của tỉnh" if data.attainment.is_seasonal else "chia đều theo ngày",
         "funnel": _funnel(asked, data),
+        "figure_url": f"{reverse('figure')}?{urlencode({'don-vi': asked.organisation.number})}",
         "conversion_url": f"{reverse('conversion')}?{urlencode({'don-vi': asked.organisation.number})}",
         "previous_year_url": asked.url(ky=asked.year - 1) if asked.year > FIRST_YEAR else "",
         "next_year_url": asked.url(ky=asked.year + 1) if asked.year < local_today().year else "",

@@ -65,6 +65,9 @@
     else if (shortcut(event)) event.preventDefault();
   });
 
+  // On a phone the menu is wider than the screen.
+  document.querySelector(".shell-menu > ul [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
   /* --- Menus and dialogs --- */
   const openDialog = (id) => {
     const dialog = document.getElementById(id);
