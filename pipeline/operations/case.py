@@ -1,5 +1,6 @@
 """One candidacy under lock: what every operation of the road loads first and writes last."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -54,20 +55,23 @@ class Happened:
 class Case:
     """A candidacy locked for one change, with its events, where they lead, and the regulation that applies."""
 
-    def __init__(self, candidacy: Candidacy, by: Any) -> None:
+    def __init__(self, candidacy: Candidacy, by: Any, rules: Mapping[int, RuleSet] | None = None) -> None:
         self.candidacy = candidacy
         self.by = by
         self.today = local_today()
         self.events: list[StageEvent] = standing_events(candidacy)
         self.standing: Standing = standing_from(self.events)
-        self.rules: RuleSet = rules_of(candidacy.rule_pack)
+        self.rules: RuleSet = rules[candidacy.rule_pack_id] if rules else rules_of(candidacy.rule_pack)
         self._segments: dict[tuple[int, date], OrganisationSegment | None] = {}
 
     @classmethod
-    def take(cls, *, by: Any, candidacy_id: int, version: int | None) -> Self:
+    def take(
+        cls, *, by: Any, candidacy_id: int, version: int | None, rules: Mapping[int, RuleSet] | None = None
+    ) -> Self:
         """Lock the candidacy.
 
         :param version: the one that the user saw; ``None`` where nothing was shown (a batch).
+        :param rules: those of all packs, where a batch has read them once.
         :raises Candidacy.DoesNotExist: outside the user's scope, so that its existence stays hidden.
         :raises StaleVersion: someone saved it since.
         """
@@ -77,7 +81,7 @@ class Case:
         candidacy = rows.select_for_update(of=("self",)).get(pk=candidacy_id)
         if version is not None and candidacy.version != version:
             raise StaleVersion
-        return cls(candidacy, by)
+        return cls(candidacy, by, rules)
 
     @property
     def kind(self) -> str:

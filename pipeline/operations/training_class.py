@@ -18,7 +18,9 @@ from membership.rules.permission import Permission
 from pipeline.models import Candidacy, Enrolment, TrainingClass
 from pipeline.operations.case import Case
 from pipeline.operations.stage import Step, write_step
+from pipeline.queries.rule import rule_sets
 from pipeline.rules.decision import series
+from pipeline.rules.rule import RuleSet
 from pipeline.rules.stage import STAGES
 from pipeline.rules.training_class import STAGE_OF_KIND, problem_of
 
@@ -184,11 +186,12 @@ def issue_certificates(
     row = _take(by, class_id, version)
     places = _places(row, enrolment_ids)
     numbers = certificate_numbers(first_number, len(places))
+    rules = rule_sets()
     problems = []
     with acting(by=by, reason="pipeline.training_class.certified", organisation=row.organisation.number):
         for place, (enrolment, number) in enumerate(zip(places, numbers, strict=True), start=1):
             try:
-                _certify(by, row, enrolment, number, issued_on)
+                _certify(by, row, enrolment, number, issued_on, rules)
             except DomainError as refusal:
                 problems.append(LineError(place, f"{enrolment.candidacy.person.full_name}: {refusal}"))
         if problems:
@@ -208,11 +211,13 @@ def certificate_numbers(first: str, count: int) -> list[str]:
         raise NumberNotCountable(number=first) from None
 
 
-def _certify(by: Any, row: TrainingClass, enrolment: Enrolment, number: str, issued_on: date) -> None:
+def _certify(
+    by: Any, row: TrainingClass, enrolment: Enrolment, number: str, issued_on: date, rules: Mapping[int, RuleSet]
+) -> None:
     stage = STAGES[STAGE_OF_KIND[row.kind]]
     if enrolment.result == Enrolment.Result.FAILED:
         raise NotPassed
-    case = Case.take(by=by, candidacy_id=enrolment.candidacy_id, version=None)
+    case = Case.take(by=by, candidacy_id=enrolment.candidacy_id, version=None, rules=rules)
     write_step(case, Step(stage, issued_on, document_number=number, training_class=row))
     case.save()
 

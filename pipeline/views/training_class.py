@@ -17,6 +17,7 @@ from pipeline.forms.submitted import SubmittedForm
 from pipeline.forms.training_class import CertificateForm, ClassForm, RosterForm
 from pipeline.models import Enrolment, TrainingClass
 from pipeline.operations.training_class import ClassFields, change_class, open_class
+from pipeline.queries.person_option import born
 from pipeline.queries.rule import rule_sets
 from pipeline.queries.training_class import classes, roster, suggested_number
 from pipeline.rules.certificate import valid_until
@@ -140,7 +141,7 @@ def show_class(request: Any, row: TrainingClass, form: RosterForm | None = None)
 
 def _place(place: Any, form: RosterForm | None) -> dict[str, Any]:
     is_chosen = form is not None and str(place.pk) in form.chosen
-    return {"row": place, "is_chosen": is_chosen, "warning": ""}
+    return {"row": place, "born": born(place.candidacy.person), "is_chosen": is_chosen, "warning": ""}
 
 
 def _warn_of_valid(places: list[dict[str, Any]]) -> None:

@@ -22,7 +22,7 @@ from pipeline.operations.training_class import (
     record_results,
     withdraw,
 )
-from pipeline.queries.person_option import born
+from pipeline.queries.person_option import born, candidacy_option
 from pipeline.queries.training_class import match_names, roster
 from pipeline.views.saving import save_once
 from pipeline.views.training_class import class_in_reach, show_class
@@ -63,8 +63,12 @@ def _enrolled(request: Any, row: TrainingClass) -> HttpResponse:
 def _show_matches(request: Any, row: TrainingClass, form: EnrolForm, matches: list[Any], text: str) -> HttpResponse:
     context = {
         "row": row,
-        "found": [match for match in matches if match.candidacy],
-        "unclear": [match for match in matches if match.options],
+        "found": [candidacy_option(match.candidacy) for match in matches if match.candidacy],
+        "unclear": [
+            {"line": match.line, "problem": match.problem, "options": map(candidacy_option, match.options)}
+            for match in matches
+            if match.options
+        ],
         "unknown": [match for match in matches if not match.candidacy and not match.options],
         "names": text,
         "url": request.path,
