@@ -12,6 +12,8 @@ from tests.browser.window import Window
 
 PAGE_BYTES, SCRIPT_BYTES = 150 * 1024, 40 * 1024
 MENU_ITEMS = 6
+# Two rules take most of the time: colours are the same at every width, targets are smallest on a telephone.
+COLOUR, SIZE = "color-contrast", "target-size"
 SUFFIX = " – Nguồn"
 ENGLISH = re.compile(
     r"\b(the|and|of|with|this|that|please|required|enter an?|select|choose|invalid|value|values|delete|change|search|"
@@ -80,11 +82,11 @@ def test_page_is_sound(name, windows, subjects, titles):
     faults = [] if answer.status == VISITS[name].status else [f"answers {answer.status}"]
     faults += faults_of_weight(window) + faults_of_head(window, subjects)
     faults += faults_of_words(window.ask("spoken"))
-    faults += window.ask("moving") + window.ask("stops") + window.ask("overflow") + window.broken_rules()
+    faults += window.ask("moving") + window.ask("stops") + window.ask("overflow") + window.broken_rules(without=[SIZE])
     window.resize(390, 844)
-    faults += window.ask("targets") + window.ask("overflow") + window.broken_rules()
+    faults += window.ask("targets") + window.ask("overflow") + window.broken_rules(without=[COLOUR])
     window.resize(320, 640)
-    faults += window.ask("overflow") + window.ask("spaced") + window.broken_rules()
+    faults += window.ask("overflow") + window.ask("spaced") + window.broken_rules(without=[SIZE, COLOUR])
     faults += window.faults
     assert not faults, "\n".join(faults)
 
