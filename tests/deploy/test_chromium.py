@@ -21,15 +21,14 @@ def machine(tmp_path, monkeypatch):
 
 
 def test_chromium_is_brought_after_an_update_and_waits_for_the_lock(machine, tmp_path, capsys):
-    machine(
-        f'for word; do :; done; [ "$word" = chromium ] && : > {tmp_path}/chromium && /bin/chmod 755 {tmp_path}/chromium; true'
-    )
+    program = tmp_path / "chromium"
+    machine(f'case "$*" in *"install chromium") : > {program}; /bin/chmod 755 {program} ;; esac')
     chromium.bring()
     update, install = (tmp_path / "calls").read_text().splitlines()
     assert update.endswith("update")
     assert install.endswith("install chromium")
     assert "DPkg::Lock::Timeout" in install
-    assert chromium.find() == str(tmp_path / "chromium")
+    assert chromium.find() == str(program)
     assert "Không" not in capsys.readouterr().err
 
 
