@@ -3,6 +3,8 @@ from typing import Any, cast
 from django import forms
 
 from common.pagination import PAGE_SIZES
+from membership.forms.organisation_field import OrganisationField
+from membership.models import Organisation
 from membership.rules.person_attributes import OCCUPATIONS, SEXES
 from pipeline.queries.candidacy_list import BY_NAME, SORTS, TABS, Chosen
 from pipeline.rules.stage import STAGES
@@ -24,10 +26,32 @@ class CandidacyFilterForm(forms.Form):
     )
 
     NARROWING = ("buoc", "nghe", "gioi")
+    UNIT = "don-vi"
+
+    def __init__(self, *args: Any, organisation: Organisation | None, **kwargs: Any) -> None:
+        """
+        :param organisation: the unit chosen in the address, shown in its box.
+        """
+        super().__init__(*args, **kwargs)
+        self.fields[self.UNIT] = OrganisationField(
+            label="Đơn vị", required=False, help_text="Gõ vài chữ của tên hoặc mã, rồi chọn"
+        )
+        self.unit_name = organisation.name if organisation else ""
+
+    @property
+    def choices(self) -> list[forms.BoundField]:
+        """The fields that are lists of choices."""
+        return [field for field in self.visible_fields() if field.name != self.UNIT]
+
+    @property
+    def unit(self) -> forms.BoundField:
+        return self[self.UNIT]
 
     def chosen(self, *, words: str) -> Chosen:
         """The choice; a forged or outdated value counts as not given."""
+        unit = self.fields.pop(self.UNIT)  # the middleware reads it
         self.full_clean()
+        self.fields[self.UNIT] = unit
         given: dict[str, Any] = getattr(self, "cleaned_data", {})
         return Chosen(
             tab=given.get("the") or "tat-ca",

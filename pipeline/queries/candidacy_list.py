@@ -20,7 +20,7 @@ _DOSSIER: Final = tuple(stage.code for stage in STAGES.values() if stage.step ==
 _BEFORE_CELL: Final = STAGES["cell_resolved"].requires
 BY_NAME, LONGEST = "ten", "lau-nhat"
 _ORDERS: Final = {BY_NAME: ("person__sort_key", "pk"), LONGEST: ("stage_on", "pk")}
-SORTS: Final = {BY_NAME: "theo tên, A–Y", LONGEST: "ở một bước lâu nhất trước"}
+SORTS: Final = {BY_NAME: "Theo tên, A–Y", LONGEST: "Ở một bước lâu nhất trước"}
 
 
 def _with_papers_before_cell(rows: CandidacyQuerySet) -> CandidacyQuerySet:

@@ -115,7 +115,9 @@ def _other_actions(user: Any, file: CandidacyFile) -> list[dict[str, str]]:
     if standing.outcome:
         return []
     for stage in next_stages(standing.done, kind):
-        if (stage.is_optional or stage.repeats) and may_record(user, stage.code, candidacy):
+        is_aside = stage.is_optional and stage.code not in standing.done
+        is_again = stage.repeats and stage.code in standing.done and not stage.is_optional
+        if (is_aside or is_again) and may_record(user, stage.code, candidacy):
             actions.append((stage.action, step_url(candidacy, stage.code)))
     if may(user, Permission.STAGE_RECORD, organisation) and candidacy.admitted_on is None:
         actions.append(("Lùi bước", reverse("candidacy_return", args=[candidacy.pk])))

@@ -35,7 +35,9 @@ def organisation_for(request: Any, permission: Permission) -> Organisation:
 @require_GET
 def candidacies(request: HttpRequest) -> HttpResponse:
     organisation = organisation_for(request, Permission.PERSON_VIEW)
-    form = CandidacyFilterForm(request.GET)
+    if f"{CHOICE}_text" in request.GET:  # from the form of filters, with all that was left empty
+        return HttpResponseRedirect(f"{request.path}?{_query(request)}")
+    form = CandidacyFilterForm(request.GET, organisation=organisation if CHOICE in request.GET else None)
     words = kept_search.words_of(user=request.user, token=request.GET[SEARCH]) if SEARCH in request.GET else ""
     chosen, columns, today = form.chosen(words=words), chosen_columns(request), local_today()
     found = candidacy_list(
@@ -73,7 +75,7 @@ def _navigation(request: HttpRequest, form: CandidacyFilterForm, chosen: Chosen)
         "chips": _chips(request, form, chosen),
         "all_url": f"{request.path}?{_query(request, drop=narrowing)}",
         "query": _query(request),
-        "sort_label": SORTS[chosen.sort],
+        "sort_label": SORTS[chosen.sort][0].lower() + SORTS[chosen.sort][1:],
         "empty": TABS[chosen.tab].empty,
     }
 

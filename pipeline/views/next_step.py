@@ -43,7 +43,7 @@ def step_card(user: Any, candidacy: Candidacy, step: NextStep) -> StepCard:
     mine = may_record(user, step.stage.code, candidacy) and not step.why_not_yet
     return StepCard(
         title=f"Bước tiếp theo: {step.stage.label}",
-        text=" · ".join(filter(None, (step.stage.actor, step.why_not_yet, _due_words(step)))),
+        text=" · ".join(filter(None, (f"Người thực hiện: {step.stage.actor}", step.why_not_yet, _due_words(step)))),
         url=step_url(candidacy, step.stage.code) if mine else "",
         action=step.stage.action if mine else "",
     )

@@ -137,6 +137,15 @@ def test_filters_narrow_and_each_chip_takes_one_away(cast, as_user):
     assert f'href="{LIST}?gioi=female&amp;don-vi={cast.base_a1.number}"' in text
 
 
+def test_unit_chosen_in_the_filter_leads_to_a_clean_address(cast, as_user):
+    sent = {"the": "tat-ca", "don-vi": cast.cell_a12.number, "don-vi_text": cast.cell_a12.name, "buoc": "", "nghe": ""}
+    answer = as_user(cast.base_cadre).get(LIST, sent)
+    assert answer["Location"] == f"{LIST}?the=tat-ca&don-vi={cast.cell_a12.number}"
+    followed = as_user(cast.base_cadre).get(answer["Location"])
+    assert names_in(followed) == [cast.sibling.person.full_name]
+    assert f"Đơn vị: {cast.cell_a12.name}" in followed.content.decode()
+
+
 def test_forged_filters_count_as_not_given(cast, as_user):
     client = as_user(cast.base_cadre)
     forged = {"the": "x", "buoc": "' or 1=1", "nghe": "01", "gioi": "?", "sap": "z", "co": "10000", "cursor": "abc"}
