@@ -89,34 +89,41 @@ def overview_page(request: HttpRequest) -> HttpResponse:
     period = Period.of_year(asked.year)
     as_of = min(local_today(), period.end)
     data = overview(organisation=asked.organisation, period=period, as_of=as_of, tree=asked.tree)
-    own = data.own
     statuses = Counter(row.status for row in data.rows)
     context = {
-        "heading": f"Kết quả thực hiện chỉ tiêu kết nạp đảng viên năm {asked.year}",
-        "crumbs": [{"label": asked.organisation.name}],
-        "organisation": asked.organisation,
-        "year": asked.year,
+        **_frame(asked),
         "period_label": period.label_vi,
         "as_of": as_of,
         "computed_at": data.attainment.computed_at,
         "stale_since": data.stale_since,
-        "tree_label": TREES[asked.tree],
-        "sentence": _sentence(asked, own, statuses, is_over=as_of == period.end),
-        "kpis": _kpis(asked, own, data),
+        "sentence": _sentence(asked, data.own, statuses, is_over=as_of == period.end),
+        "kpis": _kpis(asked, data.own, data),
         "chips": _chips(asked, statuses),
         "columns": _COLUMNS,
         "rows": _rows(asked, data),
-        "reconciliation": _reconciliation(data, own),
+        "reconciliation": _reconciliation(data, data.own),
         "thresholds": _thresholds(),
         "expected_label": "theo nhịp ba năm gần đây của tỉnh" if data.attainment.is_seasonal else "chia đều theo ngày",
         "funnel": _funnel(asked, data),
-        "figure_url": f"{reverse('figure')}?{urlencode({'don-vi': asked.organisation.number})}",
-        "conversion_url": f"{reverse('conversion')}?{urlencode({'don-vi': asked.organisation.number})}",
-        "previous_year_url": asked.url(ky=asked.year - 1) if asked.year > FIRST_YEAR else "",
-        "next_year_url": asked.url(ky=asked.year + 1) if asked.year < local_today().year else "",
-        "other_tree": {"label": TREES[_other(asked.tree)], "url": asked.url(cay=_other(asked.tree))},
     }
     return render(request, "reports/overview.html", context)
+
+
+def _frame(asked: _Asked) -> dict[str, Any]:
+    """What stands around the figures: heading, years, the other tree, other questions."""
+    here = urlencode({"don-vi": asked.organisation.number})
+    return {
+        "heading": f"Kết quả thực hiện chỉ tiêu kết nạp đảng viên năm {asked.year}",
+        "crumbs": [{"label": asked.organisation.name}],
+        "organisation": asked.organisation,
+        "year": asked.year,
+        "tree_label": TREES[asked.tree],
+        "other_tree": {"label": TREES[_other(asked.tree)], "url": asked.url(cay=_other(asked.tree))},
+        "figure_url": f"{reverse('figure')}?{here}",
+        "conversion_url": f"{reverse('conversion')}?{here}",
+        "previous_year_url": asked.url(ky=asked.year - 1) if asked.year > FIRST_YEAR else "",
+        "next_year_url": asked.url(ky=asked.year + 1) if asked.year < local_today().year else "",
+    }
 
 
 def _other(tree: str) -> str:
@@ -141,22 +148,12 @@ def _sentence(asked: _Asked, own: Row, statuses: Counter[str], *, is_over: bool)
 
 
 def _kpis(asked: _Asked, own: Row, data: Overview) -> list[dict[str, Any]]:
-    actual, target = int(own.actual or 0), own.target_min
-    label = f"đã kết nạp {number(actual)}" + (f", chỉ tiêu {number(target)}" if target else ", chưa giao chỉ tiêu")
-    end = axis_end([actual, target, own.target_max])
+    target = own.target_min
     return [
-        {
-            "label": "Đã kết nạp",
-            "value": number(own.actual),
-            "of": _range(own) if target else "",
-            "url": asked.list_url(asked.organisation, "admitted"),
-            "bullet": bullet(
-                actual=actual, target=target, target_max=own.target_max, expected=own.expected, end=end, label=label
-            ),
-        },
+        _admitted_kpi(asked, own),
         {
             "label": "Còn phải kết nạp",
-            "value": number(max(0, int(target) - actual)) if target else "–",
+            "value": number(max(0, int(target) - int(own.actual or 0))) if target else "–",
             "note": _months_left(asked) if target else "chưa giao chỉ tiêu",
         },
         {
@@ -172,6 +169,21 @@ def _kpis(asked: _Asked, own: Row, data: Overview) -> list[dict[str, Any]]:
             "note": "chưa có diễn biến mới",
         },
     ]
+
+
+def _admitted_kpi(asked: _Asked, own: Row) -> dict[str, Any]:
+    actual, target = int(own.actual or 0), own.target_min
+    label = f"đã kết nạp {number(actual)}" + (f", chỉ tiêu {number(target)}" if target else ", chưa giao chỉ tiêu")
+    end = axis_end([actual, target, own.target_max])
+    return {
+        "label": "Đã kết nạp",
+        "value": number(own.actual),
+        "of": _range(own) if target else "",
+        "url": asked.list_url(asked.organisation, "admitted"),
+        "bullet": bullet(
+            actual=actual, target=target, target_max=own.target_max, expected=own.expected, end=end, label=label
+        ),
+    }
 
 
 def _range(row: Row) -> str:
