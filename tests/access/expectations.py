@@ -275,6 +275,8 @@ ROWS: dict[str, Row] = {
     "class_certificates": Row(get=oracle.MANAGES_CLASSES, post=oracle.MANAGES_CLASSES, subject=CLASSES, answer=LEADS),
     # Figures and quotas
     "overview": Row(get=oracle.READS_FIGURES, subject=IN_VIEW),
+    "conversion": Row(get=oracle.READS_FIGURES, subject=IN_VIEW),
+    "figure": Row(get=oracle.READS_FIGURES, subject=IN_VIEW),
     "figure_list": Row(get=oracle.READS_PEOPLE, subject=IN_VIEW, query={"ky": "2026"}),
     "quota_table": Row(get=oracle.READS_FIGURES, post=oracle.ASSIGNS_QUOTAS, subject=IN_VIEW),
     # For programs
