@@ -1,5 +1,6 @@
 """Writes people and their memberships."""
 
+from dataclasses import replace
 from datetime import date
 
 from common.dates import Precision
@@ -23,6 +24,7 @@ class People:
         self.count = 0
 
     def write(self, who: Profile, *, died_on: date | None = None, has_number: bool = False) -> int:
+        """The id of the person."""
         self.count += 1
         sealed = seal(self._numbers.number(who.sex, who.birth_on.year)) if has_number else seal("")
         is_old = who.birth_on.year < _YEAR_ONLY_BEFORE
@@ -51,7 +53,8 @@ class People:
     def write_member(self, member: Member) -> tuple[int, int | None]:
         """The person and the memberships; the ids of the person and of the membership of the Party."""
         belonging = member.belonging
-        person_id = self.write(member.profile, died_on=belonging.died_on if belonging else None)
+        who = member.profile if belonging else _least(member.profile)
+        person_id = self.write(who, died_on=belonging.died_on if belonging else None)
         if member.home and member.tenure:
             left_on = member.tenure.left_on
             self.write_union_membership(
@@ -73,3 +76,8 @@ class People:
             belonging.official_on,
             "exempt" if belonging.is_exempt else "active",
         )
+
+
+def _least(who: Profile) -> Profile:
+    """What the Youth Union's lists hold of a member who is not on the road."""
+    return replace(who, ethnic_group=None, religion=None, education="", professional="", theory="")

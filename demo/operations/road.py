@@ -231,8 +231,8 @@ def _groups(road: Road, day: date) -> int:
     return judge(
         Judged(
             sex=who.sex,
-            ethnic_group=who.ethnic_group,
-            religion=who.religion,
+            ethnic_group=who.ethnic_group or "",
+            religion=who.religion or "",
             birth_on=who.birth_on,
             occupation=who.occupation_on(day),
             professional=who.professional if who.has_graduated(day) else "",

@@ -57,8 +57,8 @@ class Profile:
     name: Name
     sex: str
     birth_on: date
-    ethnic_group: str
-    religion: str
+    ethnic_group: str | None
+    religion: str | None
     education: str
     professional: str
     theory: str
