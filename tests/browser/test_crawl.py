@@ -1,6 +1,5 @@
 """Every page of the application on the demo province, at the widths of an office screen and of two telephones."""
 
-import re
 from collections import Counter
 
 import pytest
@@ -9,43 +8,17 @@ from tests.access.routes import routes
 from tests.browser.subjects import Subjects
 from tests.browser.visits import API, NOT_PAGES, ROUTES, VISITS
 from tests.browser.window import Window
+from tests.browser.words import faults_of_words, names_in
 
 PAGE_BYTES, SCRIPT_BYTES = 150 * 1024, 40 * 1024
 MENU_ITEMS = 6
 # Two rules take most of the time: colours are the same at every width, targets are smallest on a telephone.
 COLOUR, SIZE = "color-contrast", "target-size"
 SUFFIX = " – Nguồn"
-ENGLISH = re.compile(
-    r"\b(the|and|of|with|this|that|please|required|enter an?|select|choose|invalid|value|values|delete|change|search|"
-    r"error|errors|save|none|null|undefined|NaN|true|false|ensure|field|password|username|login|logout|page|not found|"
-    r"forbidden|server|month|months|week|weeks|hour|hours|minutes|ago|yes|unknown)\b",
-    re.IGNORECASE,
-)
-FORBIDDEN = re.compile(r"\b(ứng viên|pipeline|funnel|dashboard|import|submit|user|users)\b", re.IGNORECASE)
-FORMATS = {
-    "ISO date": re.compile(r"\b\d{4}-\d{2}-\d{2}\b"),
-    "date with hyphens": re.compile(r"(?<![\d/.-])\d{1,2}-\d{1,2}-\d{4}\b"),
-    "comma for thousands": re.compile(r"(?<![\d,.])\d{1,3},\d{3}(?![\d%])"),
-    "dot for decimals": re.compile(r"\d\.\d+%|\d\.\d{1,2}(?![\d.])(?=\s*(?:điểm|%))"),
-    "thousands not grouped": re.compile(r"(?<![\d./-])\d{4,}(?= (?:ngày|người|đảng viên|đơn vị)\b)"),
-    "template": re.compile(r"{{|}}|{%|%}"),
-}
 
 
 def addresses(name: str, subjects: Subjects) -> str:
     return VISITS[name].address(name, subjects)
-
-
-def titles_of_people(title: str, names: frozenset[str]) -> list[str]:
-    words = re.findall(r"\w+", title)
-    runs = (" ".join(words[start : start + length]) for length in range(2, 7) for start in range(len(words)))
-    return [run for run in runs if run in names]
-
-
-def faults_of_words(text: str) -> list[str]:
-    rules = {"English": ENGLISH, "forbidden word": FORBIDDEN, **FORMATS}
-    found = ((name, match) for name, rule in rules.items() for match in rule.finditer(text))
-    return [f"{name}: {text[max(0, m.start() - 25) : m.end() + 25]!r}" for name, m in found]
 
 
 def faults_of_head(window: Window, subjects: Subjects) -> list[str]:
@@ -56,7 +29,7 @@ def faults_of_head(window: Window, subjects: Subjects) -> list[str]:
     faults += [f"{shape['primary']} primary buttons"] if shape["primary"] > 1 else []
     if not title.endswith(SUFFIX) or title == SUFFIX.strip():
         faults.append(f"title is {title!r}")
-    return faults + [f"title names {name}" for name in titles_of_people(title, subjects.names)]
+    return faults + [f"title names {name}" for name in names_in(title, subjects.names)]
 
 
 def faults_of_weight(window: Window) -> list[str]:
