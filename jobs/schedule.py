@@ -4,6 +4,7 @@ from datetime import time
 from typing import Final
 
 NIGHTLY: Final = {
+    "membership.turn_tree": time(0, 5),
     "reports.check_facts": time(2, 0),
     "jobs.purge": time(2, 30),
 }

@@ -6,6 +6,6 @@ class MembershipConfig(AppConfig):
     verbose_name = "Tổ chức và con người"
 
     def ready(self) -> None:
-        from membership import followers
+        from membership import followers, tasks  # noqa: F401  (registers its kind of job)
 
         followers.register()

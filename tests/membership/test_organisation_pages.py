@@ -40,7 +40,7 @@ def get(client, route: str, organisation: Organisation | None = None, **query) -
 
 def names(html: str) -> list[str]:
     """The bodies shown in the tree, in order."""
-    return re.findall(r'class="tree-name".*?>([^<]+)<span class="tree-note">', html, re.S)
+    return [name.strip() for name in re.findall(r'class="tree-name".*?>([^<]+)<span class="tree-note">', html, re.S)]
 
 
 def refused_fields(html: str) -> dict[str, str]:
