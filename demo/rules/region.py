@@ -49,10 +49,12 @@ def province(scale: float) -> Outline:
 
 def provinces(scale: float) -> Iterator[Outline]:
     """The provinces of a region; together they have the totals times the scale."""
-    count = _whole(PROVINCES * scale)
+    count = max(2, round(PROVINCES * scale))
     # Provinces differ: the largest has about twice the members of the smallest.
     weights = [1 + number / count for number in range(count)]
-    kinds = {kind: largest_remainder(_whole(total * scale), weights) for kind, total in KINDS.items()}
+    # However small the region, each province has at least one body of a kind.
+    least = [1] * count
+    kinds = {kind: above_floors(max(round(total * scale), count), least, weights) for kind, total in KINDS.items()}
     members = largest_remainder(_whole(MEMBERS * scale), weights)
     candidacies = largest_remainder(_whole(CANDIDACIES * scale), weights)
     for number in range(count):

@@ -260,6 +260,7 @@ def test_other_presets_keep_the_rules_too(preset, committed_db):
     assert differences().count == 0
     if preset == "region":
         assert (written["members"], written["candidacies"]) == (5097, 2400)
+        assert Organisation.objects.filter(kind="province", parent__code="R-MAU").count() == 2
     with pytest.raises(AlreadyGenerated):
         generate(by=None, preset=preset, scale=0.004, until=UNTIL)
 
