@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import User
 from common.errors import BadInput, DomainError, LineError
@@ -53,6 +53,9 @@ def load_folder(*, by: User | None, folder: Path, skip_bad: bool) -> FolderLoade
         loaded.rejected, loaded.written = unreadable, False
         return loaded
     with transaction.atomic():
+        # A region takes longer than a page may.
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")
         lock_tree()
         _load(by, tables, loaded)
         if loaded.rejected and not skip_bad:
