@@ -33,6 +33,7 @@ from reports.operations.fact import recompute
 _SETTINGS: Final = """
 SET LOCAL nguon.bulk = 'on';
 SET LOCAL statement_timeout = 0;
+SET LOCAL lock_timeout = 0;
 SET LOCAL idle_in_transaction_session_timeout = 0;
 SET LOCAL synchronous_commit = off;
 SET LOCAL gin_pending_list_limit = '64MB';
@@ -66,7 +67,8 @@ def generate(
     _check(scale, until)
     with transaction.atomic():
         _be_silent()
-        top, written = _WRITE[preset](scale, f"{preset}:{seed}", until)
+        # Locked before anything is looked at: of two runs at once the second finds what the first wrote.
+        top, written = _WRITE[preset](Tables(until), scale, f"{preset}:{seed}", until)
         recompute()
         record(
             action="demo.province.generated",
@@ -96,7 +98,7 @@ def _be_silent() -> None:
         cursor.execute(_SETTINGS)
 
 
-def _write_demo(scale: float, seed: str, until: date) -> tuple[Body, Written]:
+def _write_demo(tables: Tables, scale: float, seed: str, until: date) -> tuple[Body, Written]:
     figures = scaled(PUBLISHED, scale)
     party = Body(PARTY, "province", "T-QT", "Đảng bộ tỉnh Quảng Trị", "Quảng Trị", None)
     name = "Đoàn TNCS Hồ Chí Minh tỉnh Quảng Trị"
@@ -105,19 +107,18 @@ def _write_demo(scale: float, seed: str, until: date) -> tuple[Body, Written]:
     find_top(union)
     tree = quang_tri.tree(Random(f"{seed}:tree"), figures, scale, party, union)
     numbers = CitizenNumbers(Random(f"{seed}:numbers"))
-    province = Province(Tables(until), tree, figures, numbers, seed, until)
+    province = Province(tables, tree, figures, numbers, seed, until)
     return party, province.write(courses(figures, until.year))
 
 
-def _write_province(scale: float, seed: str, until: date) -> tuple[Body, Written]:
+def _write_province(tables: Tables, scale: float, seed: str, until: date) -> tuple[Body, Written]:
     numbers = CitizenNumbers(Random(f"{seed}:numbers"))
-    return _write_outline(Tables(until), region.province(scale), None, numbers, seed, until)
+    return _write_outline(tables, region.province(scale), None, numbers, seed, until)
 
 
-def _write_region(scale: float, seed: str, until: date) -> tuple[Body, Written]:
+def _write_region(tables: Tables, scale: float, seed: str, until: date) -> tuple[Body, Written]:
     top = Body(PARTY, "region", "R-MAU", "Khu vực mẫu", "Khu vực mẫu", None)
     find_top(top)
-    tables = Tables(until)
     if not top.id:
         with tables.loader.filling():
             write_body(tables, top)
@@ -146,7 +147,7 @@ def _write_outline(
     return party, province.write(counts)
 
 
-_WRITE: Final[dict[str, Callable[[float, str, date], tuple[Body, Written]]]] = {
+_WRITE: Final[dict[str, Callable[[Tables, float, str, date], tuple[Body, Written]]]] = {
     "demo": _write_demo,
     "province": _write_province,
     "region": _write_region,
