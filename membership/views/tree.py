@@ -51,6 +51,7 @@ def organisation_tree(request: HttpRequest) -> HttpResponse:
         "found": found,
         "more": more,
         "at": at,
+        "is_missing": at is not None and not chain,
         "trees": _by_system(tree(request.user, view.day, chain=chain)),
         "may_add_top": ranges(request.user, Permission.ORGANISATION_CHANGE).everywhere,
     }

@@ -143,6 +143,10 @@ def test_tree_of_a_day_before_everything_is_empty_with_a_reason(cast, admin):
     assert "Ngày này chưa có đơn vị nào" in get(admin, "organisation_tree", ngay="1/1/2010")
 
 
+def test_tree_says_when_the_body_was_not_there_on_the_day(cast, admin):
+    assert "chưa có, hoặc không còn" in get(admin, "organisation_tree", mo=cast.base_a1.number, ngay="1/1/2010")
+
+
 @pytest.mark.parametrize(("typed", "said"), [("31/02/2025", "chỉ có 28 ngày"), ("1/1/2030", "còn ở phía trước")])
 def test_tree_refuses_a_day_it_cannot_show_and_keeps_it(cast, admin, typed, said):
     html = get(admin, "organisation_tree", ngay=typed)
