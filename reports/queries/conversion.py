@@ -1,6 +1,6 @@
 """From introduced to admitted: the flows of a period, or the same people followed (two different questions)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -87,11 +87,11 @@ def conversion(
     keys = KEYS[by] if by else ()
     if mode == COHORT:
         people = cohorts(organisation, start, end, as_of=today)
-        found: Callable[[str], Conversion] = lambda group: _followed(people.of(group))  # noqa: E731
+        found = {group: _followed(people.of(group)) for group in (ALL, *keys)}
     else:
         measures = _flows(organisation, start, end, (ALL, *keys), today)
-        found = lambda group: _of_period(measures, group)  # noqa: E731
-    return replace(found(ALL), by=tuple(Part(key, found(key)) for key in keys))
+        found = {group: _of_period(measures, group) for group in (ALL, *keys)}
+    return replace(found[ALL], by=tuple(Part(key, found[key]) for key in keys))
 
 
 def _flows(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from django.db import connection
@@ -16,7 +17,7 @@ from reports.rules.declared import DeclaredFigure, declared_flow, declared_stock
 from reports.rules.measure import Measure, Pair, added
 from reports.rules.term import kinds_counted
 
-_PROVINCE_RANK: Final = KINDS["province"].rank
+PROVINCE_RANK: Final = KINDS["province"].rank
 
 # A body that has no segment on the day (it was founded later, or ended before) stands where it stands today.
 _FIGURES: Final = """
@@ -77,7 +78,7 @@ class Declarations:
 
 def declared_flows(place: Place, pairs: Iterable[Pair], start: date, end: date, *, known_on: date) -> Declarations:
     """By the rules for flows: the whole period, tiles of it, or an interim figure."""
-    rule = lambda figures: declared_flow(figures, start, end, known_on=known_on)  # noqa: E731
+    rule = partial(declared_flow, start=start, end=end, known_on=known_on)
     return _declarations(place, tuple(pairs), rule, start, end)
 
 
@@ -90,7 +91,7 @@ def declared_stocks(place: Place, pairs: Iterable[Pair], day: date) -> Declarati
         if pair[0] in ORGANISATION_STOCKS
     }
     every = (*asked, *(part for found in parts.values() for part in found))
-    declarations = _declarations(place, every, lambda figures: declared_stock(figures, day), date.min, day)
+    declarations = _declarations(place, every, partial(declared_stock, day=day), date.min, day)
     measures = {body: dict(found) for body, found in declarations.measures.items()}
     for found in measures.values():
         for pair, summands in parts.items():
@@ -131,34 +132,39 @@ def _figures(place: Place, pairs: tuple[Pair, ...], start: date, end: date) -> l
         return cursor.fetchall()
 
 
-def with_records(bodies: Iterable[int], system: str, indicator: str | None, start: date, end: date) -> frozenset[int]:
-    """Those of the bodies below which anything was recorded: of events in the period, or of a stock on its last day."""
-    asked = list(bodies)
-    if not asked:
-        return frozenset()
-    if indicator is None:
-        rows = _EVENTS.format(side="party" if system == PARTY else "union")
-    elif kinds_counted(indicator):
-        rows = _SEGMENTS + " AND s.kind = ANY(%(kinds)s)"
-    else:
-        table = "membership_partymembership" if indicator == "members" else "membership_unionmembership"
-        rows = _SEGMENTS + _MEMBERS.format(table=table)
-    parameters: dict[str, Any] = {
-        "bodies": asked,
-        "start": start,
-        "end": end,
-        "kinds": list(kinds_counted(indicator or "")),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_RECORDED.format(rows=rows), parameters)
-        return frozenset(body for (body,) in cursor.fetchall())
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Where records are looked for: events of a period, or the rows of a stock on its last day."""
 
+    system: str
+    stock: str | None
+    start: date
+    end: date
 
-def province_keeps_records(organisation: Organisation, indicator: str | None, start: date, end: date) -> bool:
-    """Whether the province above keeps records: then a body of it without any has none, which is a number."""
-    if KINDS[organisation.kind].rank < _PROVINCE_RANK:
-        return False
-    above = Organisation.objects.filter(
-        pk__in=ids_in(organisation.path), kind__in=[code for code, kind in KINDS.items() if kind.rank == _PROVINCE_RANK]
-    )
-    return bool(with_records(above.values_list("pk", flat=True), organisation.system, indicator, start, end))
+    def among(self, bodies: Iterable[int]) -> frozenset[int]:
+        """Those of the bodies below which anything was recorded."""
+        asked = list(bodies)
+        if not asked:
+            return frozenset()
+        kinds = kinds_counted(self.stock) if self.stock else ()
+        parameters: dict[str, Any] = {"bodies": asked, "start": self.start, "end": self.end, "kinds": list(kinds)}
+        with connection.cursor() as cursor:
+            cursor.execute(_RECORDED.format(rows=self._rows), parameters)
+            return frozenset(body for (body,) in cursor.fetchall())
+
+    def are_kept_in_the_province_of(self, organisation: Organisation) -> bool:
+        """Then a body without any has none, which is a number; else nothing is known of it."""
+        if KINDS[organisation.kind].rank < PROVINCE_RANK:
+            return False
+        tops = [code for code, kind in KINDS.items() if kind.rank == PROVINCE_RANK]
+        above = Organisation.objects.filter(pk__in=ids_in(organisation.path), kind__in=tops)
+        return bool(self.among(above.values_list("pk", flat=True)))
+
+    @property
+    def _rows(self) -> str:
+        if self.stock is None:
+            return _EVENTS.format(side="party" if self.system == PARTY else "union")
+        if kinds_counted(self.stock):
+            return _SEGMENTS + " AND s.kind = ANY(%(kinds)s)"
+        table = "membership_partymembership" if self.stock == "members" else "membership_unionmembership"
+        return _SEGMENTS + _MEMBERS.format(table=table)

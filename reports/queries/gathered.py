@@ -95,9 +95,11 @@ def members_before(question: Question, group: str) -> Measured:
     """The members at the end of the year before, added up over the years of the period that have begun."""
     pair = (MEMBERS[0], group)
     years = range(question.period.start.year, min(question.period.end, question.as_of).year + 1)
-    taken = [_stocks(question, [pair], date(year - 1, 12, 31), countable=True) for year in years]
-    if any(measured.own[pair].value is None for measured in taken):
-        return Measured({pair: NOTHING}, {}, {}, NOTHING)
+    taken: list[Measured] = []
+    for year in years:
+        taken.append(_stocks(question, [pair], date(year - 1, 12, 31), countable=True))
+        if taken[-1].own[pair].value is None:  # one year that is not known leaves the sum unknown
+            return Measured({pair: NOTHING}, {}, {}, NOTHING)
     children = {child for measured in taken for child in measured.children}
     return Measured(
         {pair: added(measured.own[pair] for measured in taken)},

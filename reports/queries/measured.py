@@ -9,13 +9,7 @@ from common.formats import number
 from membership.models import Organisation
 from membership.rules.organisation_kind import KINDS
 from reports.queries.count import Counts, flows
-from reports.queries.declared import (
-    Declarations,
-    declared_flows,
-    declared_stocks,
-    province_keeps_records,
-    with_records,
-)
+from reports.queries.declared import PROVINCE_RANK, Declarations, Records, declared_flows, declared_stocks
 from reports.queries.place import THEN, Place
 from reports.queries.stock import stocks
 from reports.rules.measure import EXACT, NOTHING, RECORDS, Measure, Pair, added
@@ -63,10 +57,8 @@ def measured_flows(
         counts = flows(organisation, asked, start, last, tree=tree, by_child=by_child, introduced_only=introduced_only)
     # A figure that its unit gave before the period was over is known today, but was not on an earlier day.
     declarations = declared_flows(place, asked, start, end, known_on=date.max if as_of >= today else as_of)
-    joined = _Joined(
-        organisation, counts, declarations, by_child, None if countable else "", start, last, min(end, as_of)
-    )
-    return joined.measured()
+    records = Records(organisation.system, None, start, last) if countable else None
+    return _Joined(organisation, counts, declarations, records, by_child, min(end, as_of, today)).measured()
 
 
 def measured_stocks(
@@ -84,22 +76,19 @@ def measured_stocks(
     if countable:
         counts = stocks(organisation, asked, day, tree=tree, by_child=by_child)
     declarations = declared_stocks(Place(organisation, tree), asked, day)
-    return _Joined(
-        organisation, counts, declarations, by_child, asked[0][0] if countable else "", day, day, day
-    ).measured()
+    records = Records(organisation.system, asked[0][0], day, day) if countable else None
+    return _Joined(organisation, counts, declarations, records, by_child, day).measured()
 
 
 @dataclass(frozen=True, slots=True)
 class _Joined:
-    """Counts and declarations of one period. `stock` is the indicator of a stock, None for flows, "" if uncountable."""
+    """Counts and declarations of one period, covered as far as `through`. No `records`: the pairs are only declared."""
 
     organisation: Organisation
     counts: Counts
     declarations: Declarations
+    records: Records | None
     by_child: bool
-    stock: str | None
-    start: date
-    end: date
     through: date
 
     def measured(self) -> Measured:
@@ -123,18 +112,18 @@ class _Joined:
             found.add(self.organisation.pk)
         known = {self.organisation.pk, *(self.counts.children if self.by_child else ())}
         unsure = [body for body in self.declarations.measures if body not in known]
-        if self.stock == "" or not self.counts.has_any_records:
-            return frozenset(found)
-        return frozenset(found) | with_records(unsure, self.organisation.system, self.stock, self.start, self.end)
+        if self.records and self.counts.has_any_records:
+            found |= self.records.among(unsure)
+        return frozenset(found)
 
     def _absent(self) -> Measure:
         """Neither records nor a declared figure: none, where the province keeps records; else unknown."""
-        if self.stock == "":
+        if self.records is None:
             return NOTHING
         is_kept = (
-            KINDS[self.organisation.kind].rank >= KINDS["province"].rank
+            KINDS[self.organisation.kind].rank >= PROVINCE_RANK
             if self.counts.has_any_records
-            else province_keeps_records(self.organisation, self.stock, self.start, self.end)
+            else self.records.are_kept_in_the_province_of(self.organisation)
         )
         return Measure(0, RECORDS, EXACT, self.through) if is_kept else NOTHING
 
