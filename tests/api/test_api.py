@@ -183,6 +183,29 @@ def test_figures_need_the_right_to_see_them(cast, program):
     assert program(cast.training_centre).get("/api/v1/attainment/", query).status_code == 403
 
 
+@pytest.mark.parametrize("asked", [{"indicator": "admitted", "group": "religious"}, {}])
+def test_figures_of_sensitive_groups_are_for_those_who_see_the_people(cast, program, asked):
+    for group in ("religious", "women"):
+        Quota.objects.create(
+            organisation=cast.upper_a,
+            indicator="admitted",
+            group=group,
+            period_from="2026-01-01",
+            period_to="2026-12-31",
+            valid_from="2026-01-01",
+            target_min=4,
+            unit="persons",
+        )
+    query = {"organisation": cast.upper_a.number, "period": "2026", **asked}
+    refused = program(cast.organisation_admin).get("/api/v1/attainment/", query)
+    seen = program(cast.leader).get("/api/v1/attainment/", query)
+    assert "religious" in {row["group"] for row in seen.json()["rows"]}
+    if asked:
+        assert refused.status_code == 403
+    else:
+        assert {row["group"] for row in refused.json()["rows"]} == {"women"}
+
+
 @pytest.mark.parametrize("mode", ["period", "cohort"])
 def test_conversion_answers_both_questions(cast, program, mode):
     query = {"organisation": cast.union_upper.number, "from": "2024-01-01", "to": str(local_today()), "mode": mode}
