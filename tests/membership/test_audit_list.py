@@ -86,9 +86,7 @@ def _acts_of(file: Path) -> set[str]:
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and "record" in ast.unparse(node.func)]
     given = [word.value for call in calls for word in call.keywords if word.arg == "action"]
     given += [call.args[0] for call in calls if call.args and ast.unparse(call.func) == "_record"]
-    names = {
-        value.value if isinstance(value, ast.Constant) else constants.get(ast.unparse(value)) for value in given
-    }
+    names = {value.value if isinstance(value, ast.Constant) else constants.get(ast.unparse(value)) for value in given}
     return names - {None}
 
 
