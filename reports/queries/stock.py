@@ -43,7 +43,7 @@ GROUP_CONDITIONS: Final[Mapping[str, str]] = {
 _ON_THE_DAY: Final = "{0}.valid_from <= %(day)s AND ({0}.valid_to IS NULL OR {0}.valid_to > %(day)s)"
 # The block is that of the Union body, else of the Party body; a body without a sector has that of the next above.
 _BLOCKS: Final = (
-    "block AS (SELECT d.organisation_id, coalesce((SELECT {named}"
+    "block AS MATERIALIZED (SELECT d.organisation_id, coalesce((SELECT {named}"
     " FROM unnest(d.chain) WITH ORDINALITY AS link(body, place)"
     " JOIN membership_organisation o ON o.id = link.body WHERE o.sector <> '' ORDER BY link.place DESC LIMIT 1),"
     " 'other') AS block FROM membership_organisationsegment d WHERE {valid})"
