@@ -81,3 +81,19 @@ def test_search_and_filters_work_without_scripts(page):
     window.click("form.list-search button")
     assert name in window.locator("tbody th").all_inner_texts()
     assert name.split()[0] not in window.url
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_open_menus_are_accessible_and_fit(width, windows, subjects):
+    window = windows("canbo")
+    window.open(VISITS["candidacy_list"].address("candidacy_list", subjects), width=width)
+    menus = window.page.locator("details.menu").all()
+    assert len(menus) >= 4
+    for menu in menus:
+        menu.locator("summary").click()
+        faults = window.broken_rules(without=["target-size"]) + window.ask("overflow")
+        box = menu.locator("summary + *").bounding_box()
+        assert box and box["x"] >= 0 and box["x"] + box["width"] <= width
+        assert not faults, "\n".join(faults)
+        window.page.keyboard.press("Escape")
+        assert menu.get_attribute("open") is None

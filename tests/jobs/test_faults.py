@@ -14,7 +14,7 @@ from django.db import Error, connection
 
 from common.errors import DomainError
 from jobs.models import Job
-from jobs.operations.bell import Bell
+from jobs.operations.bell import Bell, BellIsSilent
 from jobs.operations.job import ask
 from pipeline.models import Admission, Candidacy, Decision, Probation, StageEvent
 from reports.models import FactState, StaleFact
@@ -177,6 +177,15 @@ def test_saved_admission_shows_soon_while_the_worker_runs(stage, cast):
     assert statistics.median(times) < 6  # within 2 s on a quiet machine, see benchmarks/latency.py
 
 
+def _is_heard(bell: Bell, job_id: int) -> bool:
+    """The bell gives up soon, which a crowded machine may make it do; ring again."""
+    try:
+        bell.ring(job_id)
+    except BellIsSilent:
+        return False
+    return True
+
+
 def test_a_job_delivered_many_times_is_done_once(stage, cast):
     _settle(20)
     (candidacy,) = ready_people(cast, 1)
@@ -192,7 +201,7 @@ def test_a_job_delivered_many_times_is_done_once(stage, cast):
     try:
         bell = Bell()
         for _ in range(20):
-            bell.ring(job.pk)
+            wait_until(lambda: _is_heard(bell, job.pk), seconds=20)
         bell.close()
     finally:
         current_app.conf.broker_url = url
