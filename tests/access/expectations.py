@@ -91,8 +91,20 @@ def _numbers(cast: Cast) -> dict[str, dict[str, Any]]:
     return {name: {"number": cast.organisations[name].number} for name in names}
 
 
-def _in_view(cast: Cast) -> dict[str, dict[str, Any]]:
+def _few_numbers(cast: Cast) -> dict[str, dict[str, Any]]:
+    return {
+        name: {"number": cast.organisations[name].number} for name in ("base_a1", "upper_a", "base_b1", "other_cell")
+    }
+
+
+def _any_in_view(cast: Cast) -> dict[str, dict[str, Any]]:
     return {name: {"don-vi": arguments["number"]} for name, arguments in _numbers(cast).items()}
+
+
+def _in_view(cast: Cast) -> dict[str, dict[str, Any]]:
+    return {
+        name: {"don-vi": cast.organisations[name].number} for name in ("cell_a11", "upper_a", "base_b1", "other_cell")
+    }
 
 
 def _accounts(cast: Cast) -> dict[str, dict[str, Any]]:
@@ -159,6 +171,8 @@ DECISIONS = Subject(_decisions, oracle.SEES_PEOPLE)
 ADMISSIONS = Subject(_admissions, oracle.SEES_PEOPLE)
 BODIES = Subject(_numbers, oracle.SEES_ORGANISATIONS)
 IN_VIEW = Subject(_in_view, oracle.SEES_ORGANISATIONS, "query")
+ANY_IN_VIEW = Subject(_any_in_view, oracle.SEES_ORGANISATIONS, "query")
+FEW_BODIES = Subject(_few_numbers, oracle.SEES_ORGANISATIONS)
 ACCOUNTS = Subject(_accounts, oracle.SEES_ACCOUNTS)
 GRANTS = Subject(_grants, oracle.SEES_ACCOUNTS)
 CLASSES = Subject(_classes, oracle.SEES_CLASSES)
@@ -230,11 +244,11 @@ ROWS: dict[str, Row] = {
     "organisation_detail": Row(get=EVERY, subject=BODIES),
     "organisation_establish_top": Row(get={"system_admin"}, post={"system_admin"}),
     **{
-        f"organisation_{change}": Row(get=oracle.CHANGES_TREE, post=oracle.CHANGES_TREE, subject=BODIES)
+        f"organisation_{change}": Row(get=oracle.CHANGES_TREE, post=oracle.CHANGES_TREE, subject=FEW_BODIES)
         for change in ("establish", "rename", "move", "close")
     },
     # People on the road
-    "candidacy_list": Row(get=oracle.READS_PEOPLE, subject=IN_VIEW),
+    "candidacy_list": Row(get=oracle.READS_PEOPLE, subject=ANY_IN_VIEW),
     "people_search": Row(post=oracle.READS_PEOPLE),
     "candidacy_columns": Row(post=EVERY),
     "candidacy_detail": Row(get=EVERY, subject=PEOPLE),
@@ -274,7 +288,7 @@ ROWS: dict[str, Row] = {
     "class_withdraw": Row(post=oracle.MANAGES_CLASSES, subject=CLASSES),
     "class_certificates": Row(get=oracle.MANAGES_CLASSES, post=oracle.MANAGES_CLASSES, subject=CLASSES, answer=LEADS),
     # Figures and quotas
-    "overview": Row(get=oracle.READS_FIGURES, subject=IN_VIEW),
+    "overview": Row(get=oracle.READS_FIGURES, subject=ANY_IN_VIEW),
     "conversion": Row(get=oracle.READS_FIGURES, subject=IN_VIEW),
     "figure": Row(get=oracle.READS_FIGURES, subject=IN_VIEW),
     "figure_list": Row(get=oracle.READS_PEOPLE, subject=IN_VIEW, query={"ky": "2026"}),
