@@ -19,6 +19,7 @@ from membership.models import Organisation, OrganisationVersion
 from membership.operations.segment import rebuild
 from pipeline.models import StageEvent
 from pipeline.rules.indicator import FLOWS
+from reports.models import StaleFact
 from reports.operations.fact import differences, recompute, refresh
 from reports.queries.attainment import attainment
 from reports.queries.conversion import conversion
@@ -79,9 +80,13 @@ def _reading() -> None:
     report("members by four groups, province", best(lambda: stocks(province, members, year.end), times=3), 500)
 
 
+def _settle() -> None:
+    while StaleFact.objects.exists():
+        refresh()
+
+
 def _counting() -> None:
-    settle = lambda: refresh(limit=1_000_000)  # noqa: E731
-    settle()
+    _settle()
     for count, limit in ((1, 1.4), (1_000, 52), (10_000, 400)):
         ids = list(StageEvent.objects.order_by("-counted_on").values_list("pk", flat=True)[:count])
         if len(ids) < count:
@@ -90,7 +95,7 @@ def _counting() -> None:
         for _ in range(3):
             with undone():
                 StageEvent.objects.filter(pk__in=ids).update(is_voided=True)
-                taken.append(best(settle, times=1))
+                taken.append(best(_settle, times=1))
         report(f"facts after {count} changed events", min(taken), limit)
     began = time.perf_counter()
     found = differences()
@@ -119,7 +124,7 @@ def _moving() -> None:
         version.pk, version.valid_from, version.valid_to, version.parent = None, day, None, uppers[1]
         version.save()
         rebuild(organisation_ids=[base.pk])
-        refresh(limit=1_000_000)
+        _settle()
 
     with undone():
         report("a backdated move of a base committee, with its facts", best(move, times=1), 100)

@@ -25,9 +25,13 @@ class BellIsSilent(Exception):
 
 
 class Bell:
-    """Rings for jobs by number. One connection, kept while it works."""
+    """Rings for jobs by number. One connection, kept while it works.
 
-    def __init__(self) -> None:
+    :param url: of another broker than the installation's.
+    """
+
+    def __init__(self, url: str | None = None) -> None:
+        self._url = url
         self._connection: Connection | None = None
 
     def ring(self, job_id: int) -> None:
@@ -50,6 +54,6 @@ class Bell:
         if self._connection is None:
             options: dict[str, Any] = {**(current_app.conf.broker_transport_options or {}), **_TRANSPORT}
             self._connection = current_app.connection_for_write(
-                connect_timeout=_CONNECT_SECONDS, transport_options=options
+                self._url, connect_timeout=_CONNECT_SECONDS, transport_options=options
             )
         return self._connection

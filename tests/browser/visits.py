@@ -109,7 +109,7 @@ STATES: Mapping[str, Visit] = {
     "overview of a cell": Visit("chibo", route="overview"),
     "list of the whole province": Visit("lanhdao", route="candidacy_list"),
     "list of the Union": Visit("doan", route="candidacy_list"),
-    "list of the stalled": Visit("canbo", route="candidacy_list", query="muc=dung-yen"),
+    "list of the stalled": Visit("canbo", route="candidacy_list", query="the=dung-yen"),
     "resolution of a cell": Visit("canbo", "cell_resolution", route="stage_step", refuses=True),
     "somebody, read only": Visit("kiemtra", "person", route="candidacy_detail"),
     "tree of a cell": Visit("chibo", route="organisation_tree"),

@@ -101,7 +101,7 @@ def test_missed_night_is_caught_up_once(clock, asked):
 
 
 @pytest.fixture
-def black_hole(settings):
+def black_hole():
     """A broker that takes connections and never says a word."""
     with socket.socket() as hole:
         hole.bind(("127.0.0.1", 0))
@@ -109,37 +109,22 @@ def black_hole(settings):
         yield f"redis://127.0.0.1:{hole.getsockname()[1]}/0"
 
 
-@pytest.fixture
-def broker_at(monkeypatch):
-    """Points the application at another broker."""
-    from celery import current_app
-
-    def point(url: str) -> None:
-        monkeypatch.setattr(current_app.conf, "broker_url", url)
-        monkeypatch.setattr(current_app.conf, "broker_write_url", url)
-
-    return point
-
-
-def test_bell_gives_up_soon_on_a_black_hole(black_hole, broker_at):
-    broker_at(black_hole)
+def test_bell_gives_up_soon_on_a_black_hole(black_hole):
     began = time.monotonic()
     with pytest.raises(BellIsSilent):
-        Bell().ring(1)
+        Bell(black_hole).ring(1)
     assert time.monotonic() - began < 3
 
 
-def test_bell_gives_up_at_once_where_nobody_listens(broker_at):
-    broker_at(NO_BROKER)
+def test_bell_gives_up_at_once_where_nobody_listens():
     began = time.monotonic()
     with pytest.raises(BellIsSilent):
-        Bell().ring(1)
+        Bell(NO_BROKER).ring(1)
     assert time.monotonic() - began < 1
 
 
-def test_bell_is_heard_again_after_the_broker_forgot_everything(broker_url, broker_at):
-    broker_at(broker_url)
-    bell = Bell()
+def test_bell_is_heard_again_after_the_broker_forgot_everything(broker_url):
+    bell = Bell(broker_url)
     with redis.Redis.from_url(broker_url) as broker:
         broker.flushdb()
         bell.ring(1)
