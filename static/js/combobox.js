@@ -22,10 +22,10 @@
 
   const mark = ({ input, list }, option) => {
     active(list)?.setAttribute("aria-selected", "false");
-    if (!option) return;
+    if (!option) return input.removeAttribute("aria-activedescendant");
     option.setAttribute("aria-selected", "true");
     option.scrollIntoView({ block: "nearest" });
-    input.setAttribute("aria-activedescendant", option.id);
+    return input.setAttribute("aria-activedescendant", option.id);
   };
 
   const pick = (box, option) => {
@@ -84,6 +84,8 @@
       box.value.value = "";
       delete box.root.dataset.settled;
     }
+    // What is still shown answers earlier letters: it must not be taken for these.
+    mark(box, null);
     askLater(input);
   };
 
@@ -109,7 +111,7 @@
     if (!open && !unsettled) return;
     event.preventDefault();
     if (open) pick(box, active(box.list));
-    else if (box.list.hidden) {
+    else {
       box.root.dataset.entered = "yes";
       ask(box.input);
     }
@@ -132,7 +134,7 @@
     if (!isOurs(target)) return;
     const box = partsOf(target);
     const options = optionsOf(box.list);
-    if (!box.list.hidden && options.length === 1) pick(box, options[0]);
+    if (!box.list.hidden && active(box.list) && options.length === 1) pick(box, options[0]);
     else close(box);
   });
 

@@ -80,6 +80,7 @@ def fill_in(page: Page, person: Ready) -> None:
     """Everything up to the check page, by the keyboard."""
     today = f"{local_today():%d%m%Y}"
     page.goto("/ket-nap/moi/")
+    expect(page.locator("#id_candidacy_text")).to_be_focused()  # the browser does that after it has loaded
     page.keyboard.type(person.letters)
     page.wait_for_selector("[role=option]")
     with page.expect_response("**/ket-nap/moi/nguoi/"):
@@ -176,6 +177,7 @@ def test_two_clicks_save_one_decision(page, in_demo, ready_people):
 def test_what_was_typed_survives_a_reload(page, ready_people, screenshot):
     person, window = next(ready_people), page(WHO)
     window.goto("/ket-nap/moi/")
+    expect(window.locator("#id_candidacy_text")).to_be_focused()
     window.keyboard.type(person.letters)
     window.wait_for_selector("[role=option]")
     window.keyboard.press("Enter")
