@@ -1,25 +1,68 @@
 """How this room's own rows follow an organisation or a person."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from membership.access import ranges
-from membership.registry import follow_organisation, follow_person, scope_people
+from membership.registry import count_uses_with, follow_organisation, follow_person, scope_people
 from membership.rules.permission import Permission
 
 
 def _members_in_scope(user: Any) -> Q:
-    from membership.models import PartyMembership
+    """Party members for a cadre of the Party, Union members for an officer of the Union."""
+    from membership.models import PartyMembership, UnionMembership
 
     reach = ranges(user, Permission.PERSON_VIEW)
-    return Q(pk__in=PartyMembership.objects.filter(reach.party_q("organisation__path"), valid_to=None).values("person"))
+    party = PartyMembership.objects.filter(reach.party_q("organisation__path"), valid_to=None)
+    union = UnionMembership.objects.filter(reach.union_q("organisation__path"), valid_to=None)
+    return Q(pk__in=party.values("person")) | Q(pk__in=union.values("person"))
 
 
 def _lasts(day: date) -> Q:
     """Rows with a period that reaches to the day or beyond."""
     return Q(valid_to=None) | Q(valid_to__gt=day)
+
+
+def _people_by(column: str) -> Callable[[], Mapping[str, int]]:
+    """How many people have each value of a column."""
+
+    def count() -> Mapping[str, int]:
+        from membership.models import Person
+
+        found = Person.objects.exclude(**{column: None}).order_by().values_list(column).annotate(n=Count("pk"))
+        return {code: number for code, number in found if code}
+
+    return count
+
+
+def _organisations_by_kind() -> Mapping[str, int]:
+    from membership.models import Organisation
+
+    found = Organisation.objects.existing().order_by().values_list("kind").annotate(n=Count("pk"))
+    return dict(found)
+
+
+def _union_members() -> Mapping[str, int]:
+    from membership.models import UnionMembership
+
+    count = UnionMembership.objects.filter(valid_to=None).count()
+    return {"joining": count, "leaving": count}
+
+
+def _register_uses() -> None:
+    for list_code, column in (
+        ("dan-toc", "ethnic_group_id"),
+        ("ton-giao", "religion_id"),
+        ("hoc-van", "education"),
+        ("chuyen-mon", "professional"),
+        ("ly-luan", "theory"),
+    ):
+        count_uses_with(list_code, _people_by(column))
+    count_uses_with("cap-to-chuc", _organisations_by_kind)
+    count_uses_with("tuoi-doan", _union_members)
 
 
 def register() -> None:
@@ -62,3 +105,4 @@ def register() -> None:
     for model in ("PartyMembership", "UnionMembership", "YearlyRating", "Transfer"):
         follow_person(f"membership.{model}", "person")
     scope_people(_members_in_scope)
+    _register_uses()

@@ -37,6 +37,8 @@ _segment_listeners: list[SegmentListener] = []
 _person_scopes: list[Callable[[Any], Q]] = []
 ReferenceLoader = Callable[[], Mapping[str, int]]
 reference_loaders: list[ReferenceLoader] = []
+UseCount = Callable[[], Mapping[str, int]]
+_uses: dict[str, list[UseCount]] = {}
 
 
 def follow_organisation(
@@ -88,3 +90,12 @@ def load_reference_with(loader: ReferenceLoader) -> None:
     It must change nothing when run again, and returns the number of lines by list.
     """
     reference_loaders.append(loader)
+
+
+def count_uses_with(list_code: str, count: UseCount) -> None:
+    """Register how many rows of a room stand on each entry of an official list, by its code."""
+    _uses.setdefault(list_code, []).append(count)
+
+
+def uses_of(list_code: str) -> Sequence[UseCount]:
+    return _uses.get(list_code, ())

@@ -1,14 +1,14 @@
 """How the rows of this room follow an organisation or a person, and how events are restamped when segments change."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from membership.access import ranges
-from membership.registry import follow_organisation, follow_person, on_segments_changed, scope_people
+from membership.registry import count_uses_with, follow_organisation, follow_person, on_segments_changed, scope_people
 from membership.rules.permission import Permission
 
 _RESTAMP = """
@@ -39,6 +39,13 @@ def _is_open(day: date) -> Q:
     return Q(outcome="")
 
 
+def _papers() -> Mapping[str, int]:
+    from pipeline.models import DossierItem
+
+    found = DossierItem.objects.order_by().values_list("document").annotate(n=Count("pk"))
+    return {str(number): count for number, count in found}
+
+
 def register() -> None:
     for side, label in (("party", "người đang trên đường vào Đảng"), ("union", "người do Đoàn giới thiệu")):
         follow_organisation(
@@ -60,3 +67,4 @@ def register() -> None:
     follow_person("pipeline.Candidacy", "person")
     on_segments_changed(restamp_events)
     scope_people(_people_on_the_road)
+    count_uses_with("tai-lieu", _papers)

@@ -1,11 +1,12 @@
-"""The 104 document types of a member's dossier (Công văn 1361-CV/BTCTW, 30/6/2026, Phụ lục 1)."""
+"""The document types of a member's dossier (Công văn 1361-CV/BTCTW, 30/6/2026, Phụ lục 1): a list with dates."""
 
-import csv
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from datetime import date
+from typing import Final
 
-_FILE = Path(__file__).resolve().parent.parent / "reference" / "documents.csv"
+from membership.models import ReferenceEntry
+
+DOCUMENTS: Final = "document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +18,15 @@ class Document:
     title: str
 
 
-@cache
-def documents() -> dict[int, Document]:
-    with _FILE.open(encoding="utf-8", newline="") as lines:
-        rows = [Document(int(row["number"]), int(row["priority"]), row["title"]) for row in csv.DictReader(lines)]
-    return {row.number: row for row in rows}
+def documents(day: date) -> dict[int, Document]:
+    """By their number, as the list stood on the day; before its first edition, as in that one."""
+    rows = (
+        ReferenceEntry.objects.filter(list=DOCUMENTS)
+        .order_by("valid_from")
+        .values_list("code", "value", "name", "valid_from")
+    )
+    found: dict[int, Document] = {}
+    for code, priority, title, since in rows:
+        if since <= day or int(code) not in found:
+            found[int(code)] = Document(int(code), priority or 0, title)
+    return dict(sorted(found.items()))

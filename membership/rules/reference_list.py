@@ -1,0 +1,79 @@
+"""The official lists that an installation keeps, and what may be done with each in the browser."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceList:
+    """One list (danh mục). `code` stands in addresses; `model` holds the rows, `part` which of them for shared tables.
+
+    `is_open`: people may add codes. Where it is not, rules of the program know the codes by heart, so that only names
+    and periods may be added. `value_label` names the number kept with an entry, `value_field` its column.
+    """
+
+    code: str
+    label: str
+    sentence: str
+    model: str
+    part: str = ""
+    is_open: bool = True
+    value_label: str = ""
+    value_field: str = "value"
+
+    @property
+    def is_dated_by_code(self) -> bool:
+        """Whether one code may have several periods, one after the other."""
+        return bool(self.part) or self.model == "membership.Province"
+
+
+_ENTRY: Final = "membership.ReferenceEntry"
+_LISTS = (
+    ReferenceList(
+        "tinh",
+        "Tỉnh, thành phố",
+        "63 tỉnh đến 30/6/2025, 34 tỉnh từ 01/7/2025; bảy mã được dùng lại cho tỉnh khác",
+        "membership.Province",
+    ),
+    ReferenceList("dan-toc", "Dân tộc", "54 dân tộc và người nước ngoài", "membership.EthnicGroup"),
+    ReferenceList(
+        "ton-giao",
+        "Tôn giáo",
+        "Mỗi tôn giáo ghi vào một dòng của biểu 2B-BTCTW",
+        "membership.Religion",
+        value_label="Dòng trên biểu 2B",
+        value_field="form_row",
+    ),
+    ReferenceList("hoc-van", "Giáo dục phổ thông", "Bốn bậc của biểu 2-BTCTW", _ENTRY, "education", is_open=False),
+    ReferenceList(
+        "chuyen-mon", "Trình độ chuyên môn", "Các bậc của biểu 2-BTCTW", _ENTRY, "professional", is_open=False
+    ),
+    ReferenceList("ly-luan", "Lý luận chính trị", "Ba bậc của biểu 2-BTCTW", _ENTRY, "theory", is_open=False),
+    ReferenceList(
+        "tai-lieu",
+        "Tài liệu trong hồ sơ đảng viên",
+        "104 loại theo Công văn 1361-CV/BTCTW",
+        _ENTRY,
+        "document",
+        is_open=False,
+        value_label="Mức ưu tiên",
+    ),
+    ReferenceList(
+        "cap-to-chuc",
+        "Tên gọi loại, cấp tổ chức",
+        "Tên của mỗi loại tổ chức trong từng thời kỳ, hiện trên cây và danh sách theo ngày đang xem",
+        _ENTRY,
+        "kind",
+        is_open=False,
+    ),
+    ReferenceList(
+        "tuoi-doan",
+        "Tuổi Đoàn",
+        "Tuổi vào Đoàn và tuổi trưởng thành Đoàn",
+        _ENTRY,
+        "union_age",
+        is_open=False,
+        value_label="Số tuổi",
+    ),
+)
+LISTS: Final = {one.code: one for one in _LISTS}
