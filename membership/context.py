@@ -23,6 +23,7 @@ _MENU = (
     ("Chỉ tiêu", "quota_table", (P.QUOTA_ASSIGN,)),
     ("Tổ chức", "organisation_tree", (P.ORGANISATION_CHANGE, P.FIGURE_VIEW)),
     ("Tài khoản", "user_list", (P.USER_MANAGE,)),
+    ("Danh mục", "reference_index", (P.REFERENCE_EDIT,)),
     ("Tác vụ", "job_list", (P.JOB_VIEW,)),
     ("Nhật ký", "audit_list", (P.AUDIT_VIEW,)),
 )

@@ -16,4 +16,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_BODY}chuyen/", organisation_change.Move.as_view(), name="organisation_move"),
     path(f"{_BODY}ket-thuc/", organisation_change.Close.as_view(), name="organisation_close"),
     path("", include("membership.urls_users")),
+    path("", include("membership.urls_reference")),
 ]

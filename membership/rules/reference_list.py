@@ -1,6 +1,7 @@
 """The official lists that an installation keeps, and what may be done with each in the browser."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 
@@ -25,6 +26,19 @@ class ReferenceList:
     def is_dated_by_code(self) -> bool:
         """Whether one code may have several periods, one after the other."""
         return bool(self.part) or self.model == "membership.Province"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFields:
+    """What is entered of an entry; `code` and `valid_from` only matter for a new one, where they identify it."""
+
+    name: str
+    source: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+    value: int | None = None
+    note: str = ""
+    code: str = ""
 
 
 _ENTRY: Final = "membership.ReferenceEntry"

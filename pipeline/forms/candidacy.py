@@ -1,19 +1,33 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from common.dates import local_today, short_date
 from common.formats import DateField, PartialDateField, TextField
 from membership.forms.organisation_field import OrganisationField
 from membership.models import EthnicGroup, Organisation, Religion
 from membership.operations.person import PersonFields
+from membership.queries.reference import names_of_lists
 from membership.rules.organisation_kind import UNION
 from membership.rules.permission import Permission
-from membership.rules.person_attributes import EDUCATION, OCCUPATIONS, PROFESSIONAL, SEXES, THEORY
+from membership.rules.person_attributes import OCCUPATIONS, SEXES
 from pipeline.forms.ending import HOLDERS
 from pipeline.forms.submitted import SubmittedForm
 
 UNKNOWN = [("", "Chưa rõ")]
+_LEVELS = ("education", "professional", "theory")
+
+
+def offer_lists(fields: dict[str, Any]) -> None:
+    """The choices of the official lists, as they stand today."""
+    today = local_today()
+    for name, model in (("ethnic_group", EthnicGroup), ("religion", Religion)):
+        rows = model._default_manager.filter(Q(valid_to=None) | Q(valid_to__gt=today))
+        fields[name].choices = [*UNKNOWN, *rows.values_list("pk", "name")]
+    levels = names_of_lists(_LEVELS, today)
+    for name in _LEVELS:
+        fields[name].choices = [*UNKNOWN, *levels[name].items()]
 
 
 class NewPersonForm(SubmittedForm):
@@ -65,11 +79,9 @@ class NewPersonForm(SubmittedForm):
         label="Đưa vào danh sách nguồn ngày", error_messages={"required": "Nhập ngày, ví dụ 03/02/2026"}
     )
     occupation = forms.ChoiceField(label="Nghề nghiệp", choices=UNKNOWN + list(OCCUPATIONS.items()), required=False)
-    education = forms.ChoiceField(label="Giáo dục phổ thông", choices=UNKNOWN + list(EDUCATION.items()), required=False)
-    professional = forms.ChoiceField(
-        label="Trình độ chuyên môn", choices=UNKNOWN + list(PROFESSIONAL.items()), required=False
-    )
-    theory = forms.ChoiceField(label="Lý luận chính trị", choices=UNKNOWN + list(THEORY.items()), required=False)
+    education = forms.ChoiceField(label="Giáo dục phổ thông", required=False)
+    professional = forms.ChoiceField(label="Trình độ chuyên môn", required=False)
+    theory = forms.ChoiceField(label="Lý luận chính trị", required=False)
     ethnic_group = forms.ChoiceField(label="Dân tộc", required=False)
     religion = forms.ChoiceField(label="Tôn giáo", required=False)
     phone = TextField(label="Điện thoại", max_length=20, required=False)
@@ -94,9 +106,7 @@ class NewPersonForm(SubmittedForm):
         self.initial.setdefault("opened_on", short_date(local_today()))
         for name in ("party_organisation", "union_organisation"):
             fields[name].user = user
-        for name, model in (("ethnic_group", EthnicGroup), ("religion", Religion)):
-            rows = model._default_manager.values_list("pk", "name")
-            fields[name].choices = [*UNKNOWN, *rows]
+        offer_lists(fields)
         fields["union_body"].choices = [("", "Không do Đoàn giới thiệu"), *((row.pk, row.name) for row in union_bodies)]
         # A Union officer names the Union body, which names the Party body that leads it.
         unused = ("party_organisation", "union_body") if organisation.system == UNION else ("union_organisation",)

@@ -11,6 +11,7 @@ from django.db.models.functions import JSONObject
 
 from accounts.models import User
 from membership.models import YearlyRating
+from membership.queries.reference import entry_name
 from membership.rules.person_attributes import RATINGS
 from pipeline.models import Candidacy, Decision, DossierItem, Enrolment, MentorAssignment, StageEvent
 from pipeline.queries.next_step import almanac
@@ -75,7 +76,7 @@ def candidacy_file(*, by: Any, pk: int, day: date) -> CandidacyFile:
         .select_related(
             "person__ethnic_group", "person__religion", "party_organisation", "union_organisation", "rule_pack"
         )
-        .annotate(**_lists())
+        .annotate(**_lists(), **_levels(day))
         .get(pk=pk)
     )
     events = _events(candidacy)
@@ -118,6 +119,13 @@ def _lists() -> dict[str, Subquery]:
         "rating_rows": _rows(
             YearlyRating.objects.filter(person=OuterRef("person")).order_by("-year"), year="year", grade="grade"
         ),
+    }
+
+
+def _levels(day: date) -> dict[str, Any]:
+    """What the person's levels of education are called today."""
+    return {
+        f"{name}_label": entry_name(name, f"person__{name}", day) for name in ("education", "professional", "theory")
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from jobs.models import Job
+from membership.models import ReferenceEntry
 from quotas.models import Quota
 from tests.access import oracle
 from tests.cast import Cast
@@ -164,6 +165,19 @@ def _quotas(cast: Cast) -> dict[str, dict[str, Any]]:
     return rows
 
 
+def _lists(cast: Cast) -> dict[str, dict[str, Any]]:
+    return {"people": {"code": "dan-toc"}, "level": {"code": "hoc-van"}}
+
+
+def _entries(cast: Cast) -> dict[str, dict[str, Any]]:
+    level = ReferenceEntry.objects.filter(list="education").first()
+    assert level
+    return {"people": {"code": "dan-toc", "key": "23"}, "level": {"code": "hoc-van", "key": str(level.pk)}}
+
+
+_SEEN_BY_ALL = {role: {"people", "level"} for role in oracle.ROLES}
+LISTS = Subject(_lists, _SEEN_BY_ALL)
+ENTRIES = Subject(_entries, _SEEN_BY_ALL)
 PEOPLE = Subject(_candidacies, oracle.SEES_PEOPLE)
 EVENTS = Subject(_events, oracle.SEES_PEOPLE)
 PROBATIONS = Subject(_probations, oracle.SEES_PROBATIONS)
@@ -247,6 +261,12 @@ ROWS: dict[str, Row] = {
         f"organisation_{change}": Row(get=oracle.CHANGES_TREE, post=oracle.CHANGES_TREE, subject=FEW_BODIES)
         for change in ("establish", "rename", "move", "close")
     },
+    # Official lists
+    "reference_index": Row(get=oracle.CHANGES_TREE),
+    "reference_list": Row(get=oracle.CHANGES_TREE, subject=LISTS, gate=True),
+    "reference_add": Row(get=oracle.KEEPS_LISTS, post=oracle.KEEPS_LISTS, subject=LISTS),
+    "reference_change": Row(get=oracle.KEEPS_LISTS, post=oracle.KEEPS_LISTS, subject=ENTRIES),
+    "reference_remove": Row(post=oracle.KEEPS_LISTS, subject=ENTRIES),
     # People on the road
     "candidacy_list": Row(get=oracle.READS_PEOPLE, subject=ANY_IN_VIEW),
     "people_search": Row(post=oracle.READS_PEOPLE),

@@ -97,6 +97,7 @@ READS_CLASSES: Final = READS_PEOPLE | {"training_centre"}
 MANAGES_CLASSES: Final = {"specialist", "training_centre"}
 CHANGES_TREE: Final = {"organisation_admin", "system_admin"}
 KEEPS_ACCOUNTS: Final = {"organisation_admin", "system_admin"}
+KEEPS_LISTS: Final = {"system_admin"}
 READS_JOBS: Final = {"system_admin"}
 READS_AUDIT: Final = {"system_admin", "auditor"}
 EVERY_ROLE: Final = set(ROLES)

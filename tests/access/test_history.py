@@ -89,7 +89,9 @@ def by_bulk_update(row, column, value):
 
 def by_sql(row, column, value):
     with connection.cursor() as cursor:
-        cursor.execute(f'UPDATE "{row._meta.db_table}" SET {column} = %s WHERE id = %s', [value, row.pk])
+        cursor.execute(
+            f'UPDATE "{row._meta.db_table}" SET {column} = %s WHERE {row._meta.pk.column} = %s', [value, row.pk]
+        )
 
 
 @pytest.mark.parametrize("model", TRACKED, ids=lambda model: model._meta.label)
@@ -114,7 +116,7 @@ def test_history_keeps_a_deleted_row(cast, row_of, model):
     row = row_of(model)
     events = model._meta.get_field("row_history").related_model
     with acting(by=cast.base_cadre, reason="test.delete"), connection.cursor() as cursor:
-        cursor.execute(f'DELETE FROM "{model._meta.db_table}" WHERE id = %s', [row.pk])
+        cursor.execute(f'DELETE FROM "{model._meta.db_table}" WHERE {model._meta.pk.column} = %s', [row.pk])
         kept = events.objects.filter(pgh_obj_id=row.pk, pgh_label="delete").get()
         assert kept.pgh_context.metadata["reason"] == "test.delete"
         # What stood on it is put right by undoing everything.

@@ -9,7 +9,7 @@ from django.db.models import Count
 from accounts.models import User
 from common.dates import local_today
 from jobs.models import Job
-from membership.models import Person
+from membership.models import Person, ReferenceEntry
 from pipeline.models import Candidacy, Decision, Probation, StageEvent, TrainingClass
 
 type Arguments = Mapping[str, Any]
@@ -90,6 +90,12 @@ def _grant() -> Arguments:
     return {"pk": grant.user_id, "grant": grant.pk}
 
 
+def _entry() -> Arguments:
+    entry = ReferenceEntry.objects.filter(list="education").first()
+    assert entry
+    return {"code": "hoc-van", "key": str(entry.pk)}
+
+
 def _job() -> Arguments:
     found = Job.objects.first()
     return {"pk": found.pk if found else 0}
@@ -109,6 +115,8 @@ FINDERS: Mapping[str, Callable[[], Arguments]] = {
     "base": lambda: _organisation("canbo"),
     "upper": lambda: _organisation("chuyenvien"),
     "province": lambda: _organisation("lanhdao"),
+    "list": lambda: {"code": "dan-toc"},
+    "entry": _entry,
     "account": _somebody,
     "grant": _grant,
     "secret": lambda: {"secret": "khong-co"},

@@ -56,6 +56,11 @@ ROUTES: Mapping[str, Visit] = {
     "grant_end": Visit("tochuc", "grant"),
     "audit_list": Visit("quantri"),
     "job_list": Visit("quantri"),
+    # Official lists
+    "reference_index": Visit("quantri"),
+    "reference_list": Visit("quantri", "list"),
+    "reference_add": Visit("quantri", "list", refuses=True),
+    "reference_change": Visit("quantri", "entry"),
     # People on the road
     "work_list": Visit(),
     "candidacy_list": Visit(),
@@ -137,6 +142,7 @@ NOT_PAGES: Mapping[str, str] = {
             "organisation_options",
             "people_search",
             "person_options",
+            "reference_remove",
             "stage_checks",
             "user_disable",
             "user_enable",
