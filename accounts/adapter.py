@@ -84,6 +84,11 @@ class AccountAdapter(DefaultAccountAdapter):
             audit.record(action="accounts.session.ended", user=request.user)
         super().logout(request)
 
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """Whoever has a second factor confirms with it: a password that was overseen is not enough."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [way for way in ways if way["id"] != "reauthenticate"] or ways
+
     def is_reauthentication_required(self, *, app: str, **words: Any) -> bool:
         records = get_authentication_records(self.request, self.request.user)
         return not records or time.time() - records[-1]["at"] > FRESH_SECONDS

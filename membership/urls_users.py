@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{_USERS}<int:pk>/mo-khoa/", user.enable, name="user_enable"),
     path(f"{_USERS}<int:pk>/quyen/", grant.give, name="grant_give"),
     path(f"{_USERS}<int:pk>/quyen/<int:grant>/thu/", grant.end, name="grant_end"),
+    path(f"{_USERS}<int:pk>/quyen/<int:grant>/xac-nhan/", grant.confirm, name="grant_confirm"),
     path("quan-tri/nhat-ky/", audit.audit, name="audit_list"),
     path("quan-tri/tac-vu/", job.job_list, name="job_list"),
     path("quan-tri/tac-vu/<int:pk>/lam-lai/", job.job_retry, name="job_retry"),

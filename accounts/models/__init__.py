@@ -4,7 +4,8 @@ from accounts.models.audit_event import AuditEvent
 from accounts.models.draft import Draft
 from accounts.models.invitation import Invitation
 from accounts.models.kept_search import KeptSearch
+from accounts.models.notice import Notice
 from accounts.models.submission_key import SubmissionKey
 from accounts.models.user import User
 
-__all__ = ["ApiToken", "Attempt", "AuditEvent", "Draft", "Invitation", "KeptSearch", "SubmissionKey", "User"]
+__all__ = ["ApiToken", "Attempt", "AuditEvent", "Draft", "Invitation", "KeptSearch", "Notice", "SubmissionKey", "User"]

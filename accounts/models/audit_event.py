@@ -22,6 +22,8 @@ class AuditEvent(models.Model):
     reason = models.CharField("lý do", max_length=300, blank=True)
     request_id = models.CharField("số yêu cầu", max_length=40, blank=True)
     detail = models.JSONField("chi tiết", default=dict)
+    # What is worth one row a day however often it happens; the unique index makes the second one impossible.
+    once_key = models.CharField("chỉ ghi một lần", max_length=120, null=True, unique=True)
 
     class Meta:
         verbose_name = "sự kiện nhật ký"

@@ -23,7 +23,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
-@tracked(exclude=["password", "last_login", "sort_key", "search_key"])
+@tracked(exclude=["password", "last_login", "reopened_at", "sort_key", "search_key"])
 class User(AbstractBaseUser):
     """A person who works with the system (tài khoản). What they may do stands in their grants."""
 
@@ -34,6 +34,8 @@ class User(AbstractBaseUser):
     position = models.CharField("chức vụ", max_length=120, blank=True)
     is_active = models.BooleanField("đang hoạt động", default=True)
     created_at = models.DateTimeField("tạo lúc", auto_now_add=True)
+    # Whoever is let in again counts as used from then on, not from the last sign-in long ago.
+    reopened_at = models.DateTimeField("mở lại lúc", null=True, blank=True)
     created_by = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người tạo"
     )

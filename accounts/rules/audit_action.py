@@ -18,6 +18,8 @@ ACTIONS: Final = {
     "membership.user.disabled": "Khóa tài khoản",
     "membership.user.enabled": "Mở khóa tài khoản",
     "membership.grant.given": "Cấp quyền",
+    "membership.grant.asked": "Đề nghị cấp quyền quản trị",
+    "membership.grant.confirmed": "Xác nhận quyền quản trị",
     "membership.grant.ended": "Thu quyền",
     "jobs.job.retried": "Cho tác vụ chạy lại",
     "demo.province.generated": "Tạo tỉnh mẫu",

@@ -25,6 +25,16 @@ class Grant(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="người cấp"
     )
     created_at = models.DateTimeField("cấp lúc", auto_now_add=True)
+    # Until a second administrator confirms it, a grant of delicate rights opens nothing.
+    awaits_confirmation = models.BooleanField("chờ người thứ hai xác nhận", default=False)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="người xác nhận",
+    )
 
     objects: ClassVar[Any] = GrantQuerySet.as_manager()
 
@@ -41,6 +51,15 @@ class Grant(models.Model):
                 name="grant_is_for_an_organisation",
             ),
             CheckConstraint(condition=Q(granted_by=None) | ~Q(granted_by=F("user")), name="grant_not_by_oneself"),
+            CheckConstraint(
+                condition=Q(confirmed_by=None)
+                | (
+                    Q(awaits_confirmation=False)
+                    & ~Q(confirmed_by=F("user"))
+                    & (Q(granted_by=None) | ~Q(confirmed_by=F("granted_by")))
+                ),
+                name="grant_confirmed_by_a_second",
+            ),
         ]
         indexes = [models.Index(fields=["user", "valid_from"], name="grant_by_user")]
 

@@ -13,7 +13,7 @@ from common.errors import DomainError
 from membership.access import grants_of, require
 from membership.models import Grant, Organisation
 from membership.queries.user import users_visible_to
-from membership.rules.grant import given_by, latest_end, stands_in
+from membership.rules.grant import given_by, latest_end, needs_second, stands_in
 from membership.rules.path import is_inside
 from membership.rules.permission import Permission
 from membership.rules.role import ROLES
@@ -49,6 +49,18 @@ class GrantAlreadyHeld(DomainError):
     mend = "Thu quyền cũ trước, hoặc chọn thời gian khác"
 
 
+class NothingToConfirm(DomainError):
+    message = "Quyền này không còn chờ xác nhận"
+    mend = "Tải lại trang của tài khoản để xem tình trạng mới"
+    status = 409
+
+
+class SecondIsTheFirst(DomainError):
+    message = "Người đề nghị cấp quyền, hoặc chính người được cấp, không tự xác nhận được"
+    mend = "Một quản trị khác cùng phạm vi hoặc ở cấp trên xác nhận"
+    status = 403
+
+
 def grantable_roles(user: Any, organisation: Organisation | None) -> frozenset[str]:
     """The roles that the user may give for the organisation (``None``: for the installation as a whole)."""
     if user is None:
@@ -81,6 +93,8 @@ def write_grant(
 ) -> Grant:
     """Like `give_grant`, for an account that the caller holds in hand (a new one has no role to be seen by).
 
+    A grant of delicate rights waits until a second administrator confirms it; the system itself needs none.
+
     Without an end only by the system itself (``None``): the first administrator must not be shut out.
     """
     organisation = _organisation(by, organisation_id)
@@ -92,9 +106,36 @@ def write_grant(
     if (same.filter(valid_from__lt=valid_to) if valid_to else same).exists():
         raise GrantAlreadyHeld(role=ROLES[role].label)
     grant = Grant.objects.create(
-        user=user, role=role, organisation=organisation, valid_from=valid_from, valid_to=valid_to, granted_by=by
+        user=user,
+        role=role,
+        organisation=organisation,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        granted_by=by,
+        awaits_confirmation=by is not None and needs_second(role),
     )
-    _record("membership.grant.given", by, grant)
+    _record("membership.grant.asked" if grant.awaits_confirmation else "membership.grant.given", by, grant)
+    return grant
+
+
+@transaction.atomic
+def confirm_grant(*, by: Any, grant_id: int, today: date) -> Grant:
+    """The second administrator's yes: the grant opens from the very next request on.
+
+    :raises Grant.DoesNotExist: outside the scope.
+    :raises NothingToConfirm, SecondIsTheFirst, RoleBeyondOwnRights:
+    """
+    rows = Grant.objects.visible_to(by).select_related("organisation").select_for_update(of=("self",))
+    grant = rows.get(pk=grant_id)
+    if not grant.awaits_confirmation or (grant.valid_to and grant.valid_to <= today):
+        raise NothingToConfirm
+    if by.pk in (grant.granted_by_id, grant.user_id):
+        raise SecondIsTheFirst
+    _check_role(by, grant.role, grant.organisation)
+    with acting(by=by, reason="grant.confirm", organisation=grant.organisation.number if grant.organisation else None):
+        grant.awaits_confirmation, grant.confirmed_by = False, by
+        grant.save(update_fields=["awaits_confirmation", "confirmed_by"])
+    _record("membership.grant.confirmed", by, grant)
     return grant
 
 
@@ -105,8 +146,8 @@ def end_grant(*, by: Any, grant_id: int, on: date, reason: str = "") -> Grant:
     :raises Grant.DoesNotExist: outside the scope, or ended already.
     :raises GrantToOneself, RoleBeyondOwnRights:
     """
-    running = Grant.objects.visible_to(by).select_related("organisation").select_for_update(of=("self",))
-    grant = running.exclude(valid_to__lte=on).get(pk=grant_id)
+    running = Grant.objects.visible_to(by).lasting(on).select_related("organisation").select_for_update(of=("self",))
+    grant = running.get(pk=grant_id)
     if by is not None and by.pk == grant.user_id:
         raise GrantToOneself
     _check_role(by, grant.role, grant.organisation)

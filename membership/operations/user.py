@@ -127,7 +127,7 @@ def is_in_charge_of(by: Any, user: User) -> bool:
     reach = ranges(by, Permission.USER_MANAGE)
     if reach.everywhere:
         return True
-    lasting = Grant.objects.filter(user=user).exclude(valid_to__lte=local_today())
+    lasting = Grant.objects.lasting(local_today()).filter(user=user)
     return not lasting.exclude(reach.any_q("organisation__path")).exists()
 
 

@@ -50,6 +50,12 @@ def unused(users: QuerySet[User], now: datetime) -> QuerySet[User]:
     return users.filter(Q(is_active=True) & (never | Q(last_login__lt=long_ago)))
 
 
+def awaited(users: QuerySet[User], by: Any, day: date) -> QuerySet[User]:
+    """Those with a role in reach that a second administrator has yet to confirm."""
+    waiting = Grant.objects.visible_to(by).lasting(day).filter(awaits_confirmation=True)
+    return users.filter(pk__in=waiting.values("user"))
+
+
 def with_grants(users: QuerySet[User], day: date) -> QuerySet[User]:
     """Each with `roles_held`, the grants in force on the day."""
     held = Grant.objects.in_force(day).select_related("organisation").order_by("pk")

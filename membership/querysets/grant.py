@@ -1,4 +1,5 @@
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
 
 from membership.access import ranges
 from membership.querysets.period import PeriodQuerySet
@@ -9,6 +10,14 @@ if TYPE_CHECKING:
 
 
 class GrantQuerySet(PeriodQuerySet["Grant"]):
+    def in_force(self, day: date) -> Self:
+        """Those that open something on the day: what waits for a second administrator opens nothing."""
+        return super().in_force(day).filter(awaits_confirmation=False)
+
+    def lasting(self, day: date) -> Self:
+        """Those that hold on the day or will: in force, to come, or waiting for a second administrator."""
+        return self.exclude(valid_to__lte=day)
+
     def visible_to(self, user: Any, permission: Permission = Permission.USER_MANAGE) -> "GrantQuerySet":
         """Grants for organisations whose accounts the user keeps; ``None`` is the system itself."""
         return self if user is None else self.filter(ranges(user, permission).any_q("organisation__path"))

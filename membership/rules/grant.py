@@ -4,6 +4,7 @@ from datetime import date
 from typing import Final
 
 from common.dates import add_months
+from membership.rules.permission import Permission
 from membership.rules.role import ROLES
 
 ORGANISATION_ADMIN: Final = "organisation_admin"
@@ -16,10 +17,18 @@ _GIVES: Final = {
     SYSTEM_ADMIN: frozenset({ORGANISATION_ADMIN, SYSTEM_ADMIN}),
 }
 
+# Whoever hands out rights, or carries data out of the system, is appointed by two.
+_DELICATE: Final = frozenset({Permission.USER_MANAGE})
+
 
 def given_by(role: str) -> frozenset[str]:
     """The roles that a holder of this role may give inside the organisation it was given for."""
     return _GIVES.get(role, frozenset())
+
+
+def needs_second(role: str) -> bool:
+    """Whether another administrator must confirm the grant before it opens anything."""
+    return not ROLES[role].permissions.isdisjoint(_DELICATE)
 
 
 def stands_in(role: str, system: str | None) -> bool:

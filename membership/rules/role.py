@@ -22,6 +22,19 @@ class Role:
     permissions: frozenset[P]
     home: str
 
+    @property
+    def enters(self) -> bool:
+        """The first of the three rights over people: enter, view, search."""
+        return P.PERSON_ENTER in self.permissions
+
+    @property
+    def views(self) -> bool:
+        return P.PERSON_VIEW in self.permissions
+
+    @property
+    def searches(self) -> bool:
+        return P.PERSON_SEARCH in self.permissions
+
 
 _SEE = frozenset({P.ORGANISATION_VIEW, P.FIGURE_VIEW, P.QUOTA_VIEW})
 _READ = _SEE | {P.PERSON_VIEW, P.PERSON_SEARCH, P.CLASS_VIEW}

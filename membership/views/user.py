@@ -1,5 +1,6 @@
 """Accounts: list, one account, invitation, shutting and opening again."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.freshness import fresh_sign_in
 from accounts.models import User
 from accounts.operations import kept_search
 from accounts.operations.invitation import VALID_FOR
@@ -23,10 +25,11 @@ from membership.middleware import CHOICE
 from membership.models import Grant
 from membership.operations.grant import grantable_roles
 from membership.operations.user import disable_user, enable_user, invite_again, invite_user, is_in_charge_of
-from membership.queries.user import unused, unused_since, users_in, users_named, users_visible_to, with_grants
+from membership.queries.user import awaited, unused, unused_since, users_in, users_named, users_visible_to, with_grants
 from membership.rules.permission import Permission
+from membership.rules.role import ROLES
 
-SEARCH, UNUSED = "tim", "lau-khong-dung"
+SEARCH, UNUSED, AWAITED = "tim", "lau-khong-dung", "cho-xac-nhan"
 
 
 @require_safe
@@ -40,10 +43,12 @@ def users(request: Any) -> HttpResponse:
     now = timezone.now()
     if UNUSED in request.GET:
         found = unused(found, now)
+    if AWAITED in request.GET:
+        found = awaited(found, request.user, local_today())
     page = paginate(
         with_grants(found, local_today()), order=("sort_key", "id"), cursor=request.GET.get("cursor"), size=50
     )
-    kept = {name: request.GET[name] for name in (SEARCH, UNUSED, CHOICE) if name in request.GET}
+    kept = {name: request.GET[name] for name in (SEARCH, UNUSED, AWAITED, CHOICE) if name in request.GET}
     context = {
         "page": page,
         "count": capped_count(found),
@@ -51,6 +56,7 @@ def users(request: Any) -> HttpResponse:
         "words": words,
         "organisation": organisation,
         "only_unused": UNUSED in request.GET,
+        "only_awaited": AWAITED in request.GET,
         "unused_since": unused_since(now),
     }
     return render(request, "membership/user_list.html", context)
@@ -72,6 +78,7 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@fresh_sign_in
 def invite(request: HttpRequest) -> HttpResponse:
     require_somewhere(request.user, Permission.USER_MANAGE)
     form = InviteForm(request.POST or None, user=request.user)
@@ -82,10 +89,12 @@ def invite(request: HttpRequest) -> HttpResponse:
             refuse(form, refusal)
         else:
             return _invited(request, invited, secret)
-    return render_form(request, "membership/user_invite.html", {"form": form, "crumbs": crumbs("Mời người dùng")})
+    context = {"form": form, "roles": ROLES.values(), "crumbs": crumbs("Mời người dùng")}
+    return render_form(request, "membership/user_invite.html", context)
 
 
 @require_POST
+@fresh_sign_in
 def invite_anew(request: HttpRequest, pk: int) -> HttpResponse:
     require_somewhere(request.user, Permission.USER_MANAGE)
     invited, secret = invite_again(by=request.user, user_id=pk)
@@ -93,6 +102,7 @@ def invite_anew(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@fresh_sign_in
 def disable(request: HttpRequest, pk: int) -> HttpResponse:
     require_somewhere(request.user, Permission.USER_MANAGE)
     form = ReasonForm(request.POST)
@@ -105,6 +115,7 @@ def disable(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@fresh_sign_in
 def enable(request: HttpRequest, pk: int) -> HttpResponse:
     require_somewhere(request.user, Permission.USER_MANAGE)
     opened = enable_user(by=request.user, user_id=pk)
@@ -122,15 +133,8 @@ def crumbs(*labels: str, shown: User | None = None) -> list[dict[str, str]]:
 
 def _page_of(request: HttpRequest, shown: User, form: ReasonForm | None = None) -> HttpResponse:
     today = local_today()
-    grants = Grant.objects.filter(user=shown).select_related("organisation", "granted_by").order_by("-valid_from", "pk")
-    rows = [
-        {
-            "grant": grant,
-            "runs": grant.valid_to is None or grant.valid_to > today,
-            "may_end": shown != request.user and grant.role in grantable_roles(request.user, grant.organisation),
-        }
-        for grant in grants
-    ]
+    grants = Grant.objects.filter(user=shown).select_related("organisation", "granted_by", "confirmed_by")
+    rows = [_grant_row(request.user, grant, today) for grant in grants.order_by("-valid_from", "pk")]
     context = {
         "crumbs": crumbs(shown.username),
         "shown": shown,
@@ -139,6 +143,19 @@ def _page_of(request: HttpRequest, shown: User, form: ReasonForm | None = None) 
         "in_charge": shown != request.user and is_in_charge_of(request.user, shown),
     }
     return render_form(request, "membership/user_detail.html", context)
+
+
+def _grant_row(user: Any, grant: Grant, today: date) -> dict[str, Any]:
+    runs = grant.valid_to is None or grant.valid_to > today
+    may_act = runs and grant.user_id != user.pk and grant.role in grantable_roles(user, grant.organisation)
+    waits = grant.awaits_confirmation and runs
+    return {
+        "grant": grant,
+        "runs": runs,
+        "waits": waits,
+        "may_end": may_act,
+        "may_confirm": may_act and waits and grant.granted_by_id != user.pk,
+    }
 
 
 def _invited(request: HttpRequest, invited: User, secret: str) -> HttpResponse:

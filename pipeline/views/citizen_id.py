@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from accounts.freshness import fresh_sign_in
 from common.errors import DomainError
 from common.http import refuse
 from membership.access import may
@@ -14,6 +15,7 @@ from pipeline.operations.citizen_id import reveal
 
 
 @require_POST
+@fresh_sign_in
 def reveal_citizen_id(request: Any, pk: int) -> HttpResponse:
     """The number in place of the masked one (htmx), or on a page of its own; it stands in no address."""
     candidacy = Candidacy.objects.visible_to(request.user).select_related("person", "party_organisation").get(pk=pk)

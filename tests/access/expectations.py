@@ -114,9 +114,21 @@ def _accounts(cast: Cast) -> dict[str, dict[str, Any]]:
 
 def _grants(cast: Cast) -> dict[str, dict[str, Any]]:
     return {
-        name: {"pk": cast.users[name].pk, "grant": cast.users[name].grants.get().pk}
+        name: {"pk": cast.users[name].pk, "grant": cast.users[name].grants.earliest("pk").pk}
         for name in ("cell_cadre", "leader", "union_officer")
     }
+
+
+def _awaited_grants(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Two roles of administrators that nobody of the cast has asked for."""
+    places = {"leader": cast.upper_a, "union_officer": cast.union_upper}
+    rows = {
+        name: cast.users[name].grants.create(
+            role="organisation_admin", organisation=place, valid_from=date(2026, 1, 1), awaits_confirmation=True
+        )
+        for name, place in places.items()
+    }
+    return {name: {"pk": row.user_id, "grant": row.pk} for name, row in rows.items()}
 
 
 def _events(cast: Cast) -> dict[str, dict[str, Any]]:
@@ -189,6 +201,7 @@ ANY_IN_VIEW = Subject(_any_in_view, oracle.SEES_ORGANISATIONS, "query")
 FEW_BODIES = Subject(_few_numbers, oracle.SEES_ORGANISATIONS)
 ACCOUNTS = Subject(_accounts, oracle.SEES_ACCOUNTS)
 GRANTS = Subject(_grants, oracle.SEES_ACCOUNTS)
+AWAITED_GRANTS = Subject(_awaited_grants, oracle.SEES_ACCOUNTS)
 CLASSES = Subject(_classes, oracle.SEES_CLASSES)
 
 CHOSEN = Subject(_numbers, oracle.SEES_ORGANISATIONS, "body")
@@ -247,6 +260,7 @@ ROWS: dict[str, Row] = {
     "grant_end": Row(
         get=oracle.KEEPS_ACCOUNTS, post=oracle.KEEPS_ACCOUNTS, subject=GRANTS, gate=True, data={"reason": "thôi việc"}
     ),
+    "grant_confirm": Row(get=oracle.KEEPS_ACCOUNTS, post=oracle.KEEPS_ACCOUNTS, subject=AWAITED_GRANTS, gate=True),
     "audit_list": Row(get=oracle.READS_AUDIT),
     "job_list": Row(get=oracle.READS_JOBS),
     "job_retry": Row(post=oracle.READS_JOBS, subject=JOBS, gate=True),

@@ -96,6 +96,15 @@ def _entry() -> Arguments:
     return {"code": "hoc-van", "key": str(entry.pk)}
 
 
+def _awaited_grant() -> Arguments:
+    """The province's second administrator, asked for by the system's."""
+    leader, place = _account("lanhdao"), _account("lanhdao").grants.order_by("-pk")[0].organisation
+    awaited = {"role": "organisation_admin", "organisation": place, "awaits_confirmation": True}
+    asked = {"valid_from": local_today(), "granted_by": _account("quantri")}
+    grant, _ = leader.grants.get_or_create(**awaited, defaults=asked)
+    return {"pk": leader.pk, "grant": grant.pk}
+
+
 def _job() -> Arguments:
     found = Job.objects.first()
     return {"pk": found.pk if found else 0}
@@ -119,6 +128,7 @@ FINDERS: Mapping[str, Callable[[], Arguments]] = {
     "entry": _entry,
     "account": _somebody,
     "grant": _grant,
+    "awaited grant": _awaited_grant,
     "secret": lambda: {"secret": "khong-co"},
     "job": _job,
 }

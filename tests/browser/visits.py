@@ -54,6 +54,7 @@ ROUTES: Mapping[str, Visit] = {
     "user_detail": Visit("tochuc", "account"),
     "grant_give": Visit("tochuc", "account", refuses=True),
     "grant_end": Visit("tochuc", "grant"),
+    "grant_confirm": Visit("tochuc", "awaited grant"),
     "audit_list": Visit("quantri"),
     "job_list": Visit("quantri"),
     # Official lists

@@ -1,8 +1,10 @@
-"""Giving and ending roles."""
+"""Giving, confirming and ending roles."""
 
+import threading
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from accounts.models import AuditEvent
 from membership.access import Refused, may
@@ -11,13 +13,16 @@ from membership.operations.grant import (
     BadGrantPeriod,
     GrantAlreadyHeld,
     GrantToOneself,
+    NothingToConfirm,
     RoleBeyondOwnRights,
     RoleOfAnotherTree,
+    SecondIsTheFirst,
+    confirm_grant,
     end_grant,
     give_grant,
     grantable_roles,
 )
-from membership.rules.grant import given_by, stands_in
+from membership.rules.grant import given_by, needs_second, stands_in
 from membership.rules.permission import Permission
 from membership.rules.role import ROLES
 
@@ -181,7 +186,116 @@ def test_grant_of_the_system_is_ended_by_a_system_admin_only(cast):
 
 
 def test_grant_in_force_follows_its_days(cast):
-    grant = give(cast, to="nobody", by="system_admin", role="organisation_admin", where="upper_b")
+    cast.nobody.grants.create(role="leader", organisation=cast.base_b1, valid_from=date(2020, 1, 1), valid_to=FROM)
+    grant = give(cast, to="nobody", role="leader", where="upper_b")
     days = [date(2026, 10, 31), FROM, date(2027, 10, 31), TO]
     held = [Grant.objects.in_force(day).filter(pk=grant.pk).exists() for day in days]
     assert held == [False, True, True, False]
+
+
+# The second administrator
+
+
+@pytest.fixture
+def asked(cast):
+    """The leader as organisation admin of upper_a, asked for by the province's admin and not yet confirmed."""
+    return give(cast, to="leader", role="organisation_admin", where="upper_a")
+
+
+def test_grant_of_an_administrator_waits_and_opens_nothing(cast, asked, as_user):
+    assert [role for role in ROLES if needs_second(role)] == ["organisation_admin", "system_admin"]
+    assert asked.awaits_confirmation
+    assert AuditEvent.objects.get(action="membership.grant.asked").object_ids == [cast.leader.pk]
+    assert as_user(cast.leader).get("/quan-tri/tai-khoan/").status_code == 403
+
+
+def test_grant_opens_at_the_next_request_after_the_second_has_confirmed(cast, asked, as_user):
+    waiting = as_user(cast.leader)
+    assert waiting.get("/quan-tri/tai-khoan/").status_code == 403
+    confirm_grant(by=cast.system_admin, grant_id=asked.pk, today=FROM)
+    Grant.objects.filter(pk=asked.pk).update(valid_from=date(2020, 1, 1))
+    assert waiting.get("/quan-tri/tai-khoan/").status_code == 200
+    asked.refresh_from_db()
+    assert (asked.awaits_confirmation, asked.confirmed_by) == (False, cast.system_admin)
+    event = AuditEvent.objects.get(action="membership.grant.confirmed")
+    assert (event.user, event.object_ids) == (cast.system_admin, [cast.leader.pk])
+
+
+def test_grant_is_confirmed_neither_by_the_asker_nor_by_the_holder(cast, asked):
+    with pytest.raises(SecondIsTheFirst):
+        confirm_grant(by=cast.organisation_admin, grant_id=asked.pk, today=FROM)
+    cast.leader.grants.create(role="organisation_admin", organisation=cast.province, valid_from=date(2020, 1, 1))
+    with pytest.raises(SecondIsTheFirst):
+        confirm_grant(by=refreshed(cast.leader), grant_id=asked.pk, today=FROM)
+
+
+def test_grant_is_confirmed_by_an_admin_of_the_place_only(cast, asked):
+    cast.nobody.grants.create(role="organisation_admin", organisation=cast.upper_b, valid_from=date(2020, 1, 1))
+    with pytest.raises(Grant.DoesNotExist):
+        confirm_grant(by=cast.nobody, grant_id=asked.pk, today=FROM)
+    cast.nobody.grants.create(role="organisation_admin", organisation=cast.upper_a, valid_from=date(2020, 1, 1))
+    assert confirm_grant(by=refreshed(cast.nobody), grant_id=asked.pk, today=FROM).confirmed_by == cast.nobody
+
+
+def test_grant_that_does_not_wait_is_not_confirmed(cast, asked):
+    with pytest.raises(NothingToConfirm):
+        confirm_grant(by=cast.system_admin, grant_id=cast.leader.grants.earliest("pk").pk, today=FROM)
+    end_grant(by=cast.organisation_admin, grant_id=asked.pk, on=FROM, reason="rút đề nghị")
+    with pytest.raises(NothingToConfirm):
+        confirm_grant(by=cast.system_admin, grant_id=asked.pk, today=FROM)
+
+
+def test_grant_confirmed_by_one_person_is_refused_by_the_database(cast, asked):
+    for who in (cast.organisation_admin, cast.leader):
+        with pytest.raises(IntegrityError, match="grant_confirmed_by_a_second"), transaction.atomic():
+            Grant.objects.filter(pk=asked.pk).update(awaits_confirmation=False, confirmed_by=who)
+
+
+def test_grant_confirmed_by_two_at_once_is_confirmed_once(committed_db):
+    from tests.cast import make_cast
+
+    cast = make_cast()
+    grant = give(cast, to="leader", role="organisation_admin", where="upper_a")
+    cast.nobody.grants.create(role="system_admin", organisation=None, valid_from=date(2020, 1, 1))
+    start, outcomes = threading.Barrier(2), []
+
+    def confirm(name):
+        start.wait()
+        try:
+            confirm_grant(by=refreshed(cast.users[name]), grant_id=grant.pk, today=FROM)
+            outcomes.append("confirmed")
+        except NothingToConfirm:
+            outcomes.append("refused")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=confirm, args=[name]) for name in ("system_admin", "nobody")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["confirmed", "refused"]
+    assert AuditEvent.objects.filter(action="membership.grant.confirmed").count() == 1
+
+
+def test_grant_page_lets_the_second_confirm_and_tells_the_first_so(cast, asked, as_user):
+    here = f"/quan-tri/tai-khoan/{cast.leader.pk}/"
+    confirm = f"{here}quyen/{asked.pk}/xac-nhan/"
+    first, second = as_user(cast.organisation_admin), as_user(cast.system_admin)
+    assert confirm not in first.get(here).content.decode()
+    assert "không tự xác nhận được" in first.get(confirm).content.decode()
+    assert first.post(confirm).status_code == 403
+    assert confirm in second.get(here).content.decode()
+    assert cast.leader.full_name in second.get("/quan-tri/tai-khoan/?cho-xac-nhan=1").content.decode()
+    assert second.post(confirm).headers["Location"] == here
+    assert second.get(confirm).status_code == 404
+    assert cast.leader.full_name not in second.get("/quan-tri/tai-khoan/?cho-xac-nhan=1").content.decode()
+
+
+def test_grant_page_shows_each_role_with_a_sentence_and_the_three_rights(cast, as_user):
+    page = as_user(cast.organisation_admin).get(f"/quan-tri/tai-khoan/{cast.leader.pk}/quyen/").content.decode()
+    assert all(role.sentence in page for role in ROLES.values())
+    rights = {code: (role.enters, role.views, role.searches) for code, role in ROLES.items()}
+    assert rights["cell_cadre"] == (True, True, True)
+    assert rights["leader"] == (False, True, True)
+    assert rights["organisation_admin"] == rights["training_centre"] == (False, False, False)
