@@ -5,10 +5,12 @@ from typing import Any
 
 from django import forms
 
-from common.dates import short_date
+from common.dates import local_today, short_date
 from common.formats import DateField, TextField
 from membership.forms.organisation_field import OrganisationField
 from membership.models import Organisation
+from membership.queries.reference import kind_labels
+from membership.rules.official_code import BadOfficialCode, check, normalised
 from membership.rules.organisation_kind import KINDS, PARTY, UNION, may_stand_under
 from membership.rules.organisation_name import Naming
 from membership.rules.permission import Permission
@@ -30,6 +32,14 @@ class ChangeForm(forms.Form):
                 field.user = user
         self.order_fields([name for name in self.fields if name not in ChangeForm.base_fields])
 
+    def _check_code(self, kind: str, parent: Organisation | None) -> None:
+        """An official code must fit the body and its place."""
+        above = {"parent_code": parent.code, "parent_kind": parent.kind} if parent else {}
+        try:
+            check(self.cleaned_data.get("code", ""), kind=kind, **above)
+        except BadOfficialCode as refusal:
+            self.add_error("code", str(refusal))
+
     def answers(self) -> Iterator[tuple[str, str]]:
         for name, field in self.fields.items():
             if name != "version":
@@ -43,11 +53,23 @@ def _shown(field: forms.Field, value: Any) -> str:
     return short_date(value) if isinstance(field, DateField) else str(value or "")
 
 
+class _CodeField(TextField):
+    """A code; an official one in its one spelling."""
+
+    def to_python(self, value: Any) -> str:
+        return normalised(super().to_python(value))
+
+
 class NamingForm(ChangeForm):
     """Name and marks of a body; a Youth Union body also says which Party body leads it."""
 
     name = TextField(label="Tên", max_length=200, help_text="Tên đầy đủ như trong quyết định")
-    code = TextField(label="Mã", max_length=30, required=False, help_text="Mã trong cùng hệ thống không được trùng")
+    code = _CodeField(
+        label="Mã",
+        max_length=30,
+        required=False,
+        help_text="Mã 14 chữ số, ví dụ 38.168.053.000.001, hoặc mã riêng; trong cùng hệ thống không được trùng",
+    )
     short_name = TextField(label="Tên ngắn", max_length=80, required=False)
     sector = forms.ChoiceField(label="Loại hình", choices=[("", "– chưa rõ –"), *SECTORS.items()], required=False)
     led_by = OrganisationField(label="Tổ chức đảng lãnh đạo", system=PARTY, required=False)
@@ -56,6 +78,12 @@ class NamingForm(ChangeForm):
         super().__init__(**words)
         if system != UNION:
             del self.fields["led_by"]
+
+    def clean(self) -> dict[str, Any]:
+        body = self.organisation
+        if body is not None and body.system == PARTY:
+            self._check_code(body.kind, body.parent)
+        return self.cleaned_data
 
     def naming(self) -> Naming:
         leader = self.cleaned_data.get("led_by")
@@ -77,15 +105,22 @@ class EstablishForm(NamingForm):
         above = organisation.kind if organisation else None
         kinds = [kind for kind in KINDS.values() if may_stand_under(kind.code, above)]
         super().__init__(organisation=organisation, system=organisation.system if organisation else PARTY, **words)
-        self.fields["kind"].choices = [(kind.code, kind.label) for kind in kinds]  # type: ignore[attr-defined]
+        labels = kind_labels(local_today())
+        self.fields["kind"].choices = [(kind.code, labels[kind.code]) for kind in kinds]  # type: ignore[attr-defined]
         self.order_fields(["kind"])
+
+    def clean(self) -> dict[str, Any]:
+        kind = self.cleaned_data.get("kind")
+        if kind and KINDS[kind].system == PARTY:
+            self._check_code(kind, self.organisation)
+        return self.cleaned_data
 
 
 class MoveForm(ChangeForm):
     """A body goes under another."""
 
     parent = OrganisationField(label="Cấp trên mới", permission=Permission.ORGANISATION_CHANGE)
-    code = TextField(
+    code = _CodeField(
         label="Mã mới", max_length=30, required=False, help_text="Mã thể hiện vị trí trong cây; bỏ trống nếu giữ mã cũ"
     )
 
@@ -94,6 +129,12 @@ class MoveForm(ChangeForm):
         parent = self.fields["parent"]
         assert isinstance(parent, OrganisationField)  # noqa: S101 - for the type checker
         parent.system, parent.kinds = organisation.system, KINDS[organisation.kind].parents
+
+    def clean(self) -> dict[str, Any]:
+        parent = self.cleaned_data.get("parent")
+        if parent is not None and parent.system == PARTY and self.organisation is not None:
+            self._check_code(self.organisation.kind, parent)
+        return self.cleaned_data
 
 
 class CloseForm(ChangeForm):

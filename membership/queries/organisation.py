@@ -8,11 +8,13 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, Q, Value, When
 
-from common.dates import short_date
+from common.dates import local_today, short_date
 from common.errors import DomainError
 from common.text import clean, exactness, matches_words, search_key, search_words
 from membership.models import Organisation, OrganisationVersion
-from membership.rules.organisation_kind import KINDS, SYSTEMS
+from membership.queries.reference import kind_label
+from membership.rules.official_code import normalised
+from membership.rules.organisation_kind import SYSTEMS
 from membership.rules.permission import Permission
 
 _FAR = date.max
@@ -46,14 +48,14 @@ def resolve_code(code: str, day: date, system: str | None = None) -> Organisatio
 
 def code_book(codes: Iterable[str], system: str | None = None) -> Callable[[str, date], Organisation]:
     """`resolve_code` for many codes at the price of one SQL statement."""
-    wanted = {clean(code) for code in codes} - {""}
+    wanted = {normalised(code) for code in codes} - {""}
     rows = OrganisationVersion.objects.filter(code__in=wanted).select_related("organisation")
     held: dict[str, list[OrganisationVersion]] = defaultdict(list)
     for version in rows.filter(system=system) if system else rows:
         held[version.code].append(version)
 
     def resolve(code: str, day: date) -> Organisation:
-        versions = held.get(clean(code), [])
+        versions = held.get(normalised(code), [])
         if not versions:
             raise UnknownOrganisation(code=clean(code)[:40])
         found = [version for version in versions if _is_valid(version, day)] or _last_holders(versions)
@@ -135,9 +137,10 @@ def search_organisations(
         rows = rows.filter(system=system)
     if existing_only:
         rows = rows.existing()
-    typed = clean(text)
+    typed = normalised(text)
     same_code = Case(When(Q(code__iexact=typed), then=Value(0)), default=Value(1), output_field=IntegerField())
-    hits = list(rows.select_related("parent").order_by(same_code, "sort_key", "pk")[: _CANDIDATES + 1])
+    rows = rows.select_related("parent").annotate(kind_name=kind_label(local_today()))
+    hits = list(rows.order_by(same_code, "sort_key", "pk")[: _CANDIDATES + 1])
     hits.sort(
         key=lambda row: (row.code.lower() != typed.lower(), row.closed_on is not None, -exactness(typed, row.name))
     )
@@ -167,7 +170,7 @@ def _found(row: Organisation, former_name: str) -> FoundOrganisation:
         number=row.number,
         name=row.name,
         code=row.code,
-        kind_label=KINDS[row.kind].label,
+        kind_label=row.kind_name,
         parent_name=row.parent.name if row.parent else "",
         former_name="" if former_name == row.name else former_name,
         closed_on=row.closed_on,

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
 from membership.access import ranges
 from membership.models import Grant, Organisation, OrganisationAncestry, OrganisationVersion
 from membership.queries.holding import Holding, holdings_in_subtree
+from membership.queries.reference import kind_label
 from membership.rules.organisation_kind import KINDS, OrganisationKind, may_stand_under
 from membership.rules.path import ids_in
 from membership.rules.permission import Permission
@@ -40,6 +41,12 @@ class Profile:
         return KINDS[self.current.kind if self.current else self.organisation.kind]
 
     @property
+    def kind_label(self) -> str:
+        """What this kind is called on the day, else when the body was last there."""
+        shown: Any = self.current or self.versions[0]
+        return str(shown.kind_name)
+
+    @property
     def takes_children(self) -> bool:
         """Whether some kind of body may stand under this one."""
         return any(may_stand_under(kind, self.kind.code) for kind in KINDS)
@@ -61,7 +68,8 @@ def profile_of(user: Any, number: int, day: date) -> Profile:
     """
     reach = ranges(user, Permission.ORGANISATION_VIEW).any_q("organisation__path")
     rows = OrganisationVersion.objects.filter(reach, organisation__number=number).order_by("-valid_from")
-    versions = list(rows.select_related("organisation", "parent", "led_by"))
+    named = {"kind_name": kind_label(day), "kind_then": kind_label(OuterRef("valid_from"))}
+    versions = list(rows.select_related("organisation", "parent", "led_by").annotate(**named))
     if not versions:
         raise Organisation.DoesNotExist
     organisation = versions[0].organisation

@@ -11,7 +11,7 @@ from django.db.models.functions import RowNumber
 from common.pagination import Page, paginate
 from membership.access import ranges
 from membership.models import Organisation, OrganisationSegment, OrganisationVersion
-from membership.rules.organisation_kind import KINDS
+from membership.queries.reference import kind_label
 from membership.rules.permission import Permission
 
 BRANCH_SIZE = 100
@@ -45,16 +45,17 @@ class Branch:
 
 def _in_reach(user: Any, day: date) -> QuerySet[Any]:
     reach = ranges(user, Permission.ORGANISATION_VIEW)
-    return OrganisationVersion.objects.on(day).filter(reach.any_q("organisation__path")).select_related("organisation")
+    rows = OrganisationVersion.objects.on(day).filter(reach.any_q("organisation__path"))
+    return rows.select_related("organisation").annotate(kind_name=kind_label(day))
 
 
-def _node(version: OrganisationVersion) -> Node:
+def _node(version: Any) -> Node:
     return Node(
         pk=version.organisation_id,
         number=version.organisation.number,
         name=version.name,
         code=version.code,
-        kind_label=KINDS[version.kind].label,
+        kind_label=version.kind_name,
         system=version.system,
     )
 

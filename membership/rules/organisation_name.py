@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from common.text import search_words, sort_key
+from membership.rules.official_code import normalised, spellings
 from membership.rules.organisation_kind import KINDS
 
 _SORT_LENGTH: Final = 400
@@ -22,6 +23,10 @@ class Naming:
     short_name: str = ""
     sector: str = ""
     led_by_id: int | None = None
+
+    def __post_init__(self) -> None:
+        # An official code has one spelling, whoever typed it.
+        object.__setattr__(self, "code", normalised(self.code))
 
     @classmethod
     def of(cls, row: Any) -> "Naming":
@@ -47,5 +52,6 @@ def search_key_of(*words: str) -> str:
 
 def search_key_of_history(names: Iterable[str], codes: Iterable[str], short_name: str = "") -> str:
     """By present and former names and codes; both are given oldest first."""
-    newest_names, newest_codes = list(names)[::-1], list(codes)[::-1]
+    newest_names = list(names)[::-1]
+    newest_codes = [spelling for code in list(codes)[::-1] for spelling in reversed(spellings(code))]
     return search_key_of(*newest_names[:1], short_name, *newest_codes, *newest_names[1:])

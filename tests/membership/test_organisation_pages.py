@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from membership.models import Organisation, OrganisationVersion
 from membership.operations.organisation import establish, move, rename
+from membership.queries.organisation import resolve_code
 from membership.rules.organisation_name import Naming
 from tests.cast import Cast
 
@@ -267,7 +268,7 @@ def test_establish_is_checked_and_then_saved_once(cast, admin):
     check = post(admin, "organisation_establish", cast.base_a1, **NEW_CELL)
     html = check.content.decode()
     assert "Kiểm tra trước khi ghi" in html
-    assert "Chi bộ trực thuộc" in html
+    assert "<dd>Chi bộ</dd>" in html
     assert "01/07/2025" in html
     assert not Organisation.objects.filter(name="Chi bộ Xóm Chài").exists()
     sent = {**NEW_CELL, "confirmed": "1", "key": key_of(check)}
@@ -490,3 +491,82 @@ def test_pages_cost_few_statements(cast, admin, django_assert_max_num_queries, r
 def test_a_cell_is_not_offered_bodies_below_it(cast, admin):
     assert "Thêm cấp dưới" in get(admin, "organisation_detail", cast.base_a1)
     assert "Thêm cấp dưới" not in get(admin, "organisation_detail", cast.cell_a11)
+
+
+# --- official codes, and names of kinds as on the day in view ---
+
+OFFICIAL = "90.001.001.000.007"
+
+
+@pytest.fixture
+def coded(cast: Cast) -> Organisation:
+    """A cell that was called and coded otherwise before July 2026."""
+    for name, code, day in (
+        ("Chi bộ Xóm Đình", OFFICIAL, date(2026, 1, 1)),
+        ("Chi bộ Đông Lĩnh 1", "90001001000009", date(2026, 7, 1)),
+    ):
+        cast.cell_a11.refresh_from_db()
+        rename(
+            by=cast.organisation_admin,
+            organisation_id=cast.cell_a11.pk,
+            version=cast.cell_a11.version,
+            naming=Naming(name, code, sector="residential"),
+            effective_on=day,
+            decision_number="9-QĐ/ĐU",
+        )
+    cast.cell_a11.refresh_from_db()
+    return cast.cell_a11
+
+
+def test_official_code_is_kept_in_its_one_spelling_with_dates(coded):
+    codes = OrganisationVersion.objects.filter(organisation=coded).order_by("valid_from").values_list("code", flat=True)
+    assert list(codes) == ["90.001.001.000.001", OFFICIAL, "90.001.001.000.009"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "90.001.001.000.009",
+        "90001001000009",
+        OFFICIAL,
+        OFFICIAL.replace(".", ""),
+        "90 001 001 000 001",
+        "90001001000001",
+        "chi bo xom dinh",
+        "Đông Lĩnh 1",
+    ],
+)
+def test_body_is_found_by_any_former_name_or_code(cast, as_user, coded, typed):
+    html = get(as_user(cast.organisation_admin), "organisation_tree", q=typed)
+    assert f"?mo={coded.number}" in html
+
+
+@pytest.mark.parametrize("typed", ["90.001.001.000.009", "90001001000009"])
+def test_code_resolves_with_and_without_dots(coded, typed):
+    assert resolve_code(typed, TODAY) == coded
+
+
+def test_former_code_resolves_on_its_day(coded):
+    assert resolve_code(OFFICIAL.replace(".", ""), date(2026, 3, 1)) == coded
+
+
+def test_code_that_does_not_fit_the_place_is_refused_at_its_field(cast, admin):
+    answer = post(admin, "organisation_establish", cast.base_a1, **NEW_CELL | {"code": "90.001.002.000.004"})
+    assert answer.status_code == 422
+    assert "phải bắt đầu bằng 90.001.001" in refused_fields(answer.content.decode())["code"]
+
+
+@pytest.mark.parametrize(
+    ("day", "label"), [("30/06/2025", "Đảng bộ huyện"), ("01/07/2025", "Đảng bộ cấp trên trực tiếp của tổ chức")]
+)
+def test_kind_is_named_as_on_the_day_in_view(cast, admin, day, label):
+    assert label in get(admin, "organisation_detail", cast.upper_a, ngay=day)
+    assert label in get(admin, "organisation_branch", cast.province, ngay=day)
+
+
+def test_kind_of_each_version_is_named_as_of_its_day(coded, admin):
+    html = get(admin, "organisation_detail", coded)
+    kinds = re.findall(r'data-label="Loại">([^<]+)<', html)
+    # Since July 2026, since January 2026, since 2019: the new name came on 26 July.
+    assert kinds == ["Chi bộ trực thuộc"] * 3
+    assert "<dt>Loại</dt><dd>Chi bộ</dd>" in html
