@@ -7,4 +7,5 @@ NIGHTLY: Final = {
     "membership.turn_tree": time(0, 5),
     "reports.check_facts": time(2, 0),
     "jobs.purge": time(2, 30),
+    "accounts.purge": time(2, 40),
 }

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from accounts.operations.purge import purge as purge_accounts
 from jobs.models import Job
 from jobs.operations import dispatch
 from jobs.operations.job import purge as purge_jobs
@@ -29,3 +30,8 @@ def purge(done: Job) -> Outcome:
     deleted = purge_jobs(keep_days=KEEP_DAYS, keep_unkeyed_days=KEEP_UNKEYED_DAYS, limit=PURGED_AT_ONCE)
     so_far = done.result.get("deleted", 0) + deleted
     return Outcome(is_done=deleted < PURGED_AT_ONCE, result={"deleted": so_far})
+
+
+@job("accounts.purge", label="Dọn lần tìm, bản nháp và phiên đã cũ")
+def purge_left_behind(done: Job) -> Outcome:
+    return Outcome(result={"deleted": purge_accounts()})
