@@ -1,5 +1,6 @@
 """The edge to the web: incident numbers, headers of every answer, and how a refusal is shown."""
 
+import copy
 import logging
 import secrets
 import traceback
@@ -118,7 +119,16 @@ class IncidentFilter(logging.Filter):
 
 
 class QuietFormatter(logging.Formatter):
-    """Tracebacks without the exceptions' own words: PostgreSQL quotes the refused row in them."""
+    """Tracebacks without the exceptions' own words: PostgreSQL quotes the refused row in them.
+
+    A refusal (403, 404) is a line, not a fault: it has no traceback.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        if record.levelno < logging.ERROR and record.exc_info:
+            record = copy.copy(record)
+            record.exc_info = record.exc_text = None
+        return super().format(record)
 
     def formatException(  # noqa: N802 - the name is logging's
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]

@@ -142,3 +142,13 @@ def test_a_logged_traceback_holds_no_words_of_the_error():
     assert "Hồ Thị Đào" not in text.replace('raise KeyError("Hồ Thị Đào")', "").replace("(name)=(Hồ Thị Đào)", "")
     assert text.index("ValueError\n") < text.index("KeyError")
     assert "in fail" in text
+
+
+def test_refusals_leave_a_line_and_no_traceback():
+    try:
+        raise PermissionError("Đào Thị Nở")
+    except PermissionError as error:
+        told = (type(error), error, error.__traceback__)
+        record = logging.LogRecord("django.request", logging.WARNING, "", 1, "Forbidden: /", (), told)
+    assert http.QuietFormatter().format(record) == "Forbidden: /"
+    assert record.exc_info, "other handlers still have it"
