@@ -22,6 +22,8 @@ _MENU = (
     ("Lớp", "class_list", (P.CLASS_MANAGE,)),
     ("Chỉ tiêu", "quota_table", (P.QUOTA_ASSIGN,)),
     ("Tổ chức", "organisation_tree", (P.ORGANISATION_CHANGE, P.FIGURE_VIEW)),
+    ("Đoàn viên", "union_member_list", (P.UNION_STAGE_RECORD,)),
+    ("Xếp loại", "rating_years", (P.PERSON_ENTER,)),
     ("Tài khoản", "user_list", (P.USER_MANAGE,)),
     ("Danh mục", "reference_index", (P.REFERENCE_EDIT,)),
     ("Tác vụ", "job_list", (P.JOB_VIEW,)),

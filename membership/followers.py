@@ -85,6 +85,7 @@ def register() -> None:
     for model, label in (("PartyMembership", "đảng viên"), ("UnionMembership", "đoàn viên")):
         follow_organisation(f"membership.{model}", "organisation", moves=True, label=label, held=_lasts, is_record=True)
     follow_organisation("membership.YearlyRating", "organisation", moves=False, is_record=True)
+    follow_organisation("membership.RatingSheet", "organisation", moves=False)
     follow_organisation("membership.Transfer", "from_organisation", moves=False)
     follow_organisation(
         "membership.Transfer",

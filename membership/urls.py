@@ -17,4 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_BODY}ket-thuc/", organisation_change.Close.as_view(), name="organisation_close"),
     path("", include("membership.urls_users")),
     path("", include("membership.urls_reference")),
+    path("", include("membership.urls_member")),
 ]

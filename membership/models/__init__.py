@@ -10,6 +10,7 @@ from membership.models.organisation_version import OrganisationVersion
 from membership.models.party_membership import PartyMembership
 from membership.models.person import Person
 from membership.models.province import Province
+from membership.models.rating_sheet import RatingSheet
 from membership.models.reference_entry import ReferenceEntry
 from membership.models.religion import Religion
 from membership.models.reorganisation import Reorganisation
@@ -31,6 +32,7 @@ __all__ = [
     "PartyMembership",
     "Person",
     "Province",
+    "RatingSheet",
     "ReferenceEntry",
     "Religion",
     "Reorganisation",

@@ -164,7 +164,7 @@ def _former_names(text: str, rows: Sequence[Organisation]) -> dict[int, str]:
     }
 
 
-def _found(row: Organisation, former_name: str) -> FoundOrganisation:
+def _found(row: Any, former_name: str) -> FoundOrganisation:
     return FoundOrganisation(
         pk=row.pk,
         number=row.number,

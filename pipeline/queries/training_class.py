@@ -8,9 +8,9 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from common.text import search_key
 from membership.models import Organisation
+from membership.rules.name_list import NamedLine, is_same_birth, read_names
 from pipeline.models import Candidacy, Enrolment, StageEvent, TrainingClass
 from pipeline.rules.decision import next_number
-from pipeline.rules.name_list import NamedLine, is_same_birth, read_names
 from pipeline.rules.training_class import STAGE_OF_KIND, problem_of
 
 # More than any class has people: the certificates of one day are among the newest rows.

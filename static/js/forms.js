@@ -55,10 +55,21 @@
     }
   };
 
+  /* How many of a group of choices have each value, and which share of those that have one. */
+  const showCounts = (group) => {
+    const given = [...document.querySelectorAll(`[data-count="${group}"]`)].map((input) => input.value).filter(Boolean);
+    const of = (output) => given.filter((value) => value === output.dataset.countValue).length;
+    for (const output of document.querySelectorAll(`[data-count-of="${group}"]`)) output.textContent = grouped.format(of(output));
+    for (const output of document.querySelectorAll(`[data-percent-of="${group}"]`)) {
+      output.textContent = given.length ? `${(100 * of(output) / given.length).toFixed(1).replace(".", ",")}%` : "–";
+    }
+  };
+
   document.addEventListener("input", ({ target }) => {
     if (target.matches("[data-date]")) showEcho(target);
     if (target.matches("[data-digits]")) countDigits(target);
     if (target.matches("[data-sum]")) showSum(target.dataset.sum);
+    if (target.matches("[data-count]")) showCounts(target.dataset.count);
   });
 
   const showAll = (root) => {

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from jobs.models import Job
-from membership.models import ReferenceEntry
+from membership.models import ReferenceEntry, Transfer, UnionMembership
 from quotas.models import Quota
 from tests.access import oracle
 from tests.cast import Cast
@@ -187,6 +187,29 @@ def _entries(cast: Cast) -> dict[str, dict[str, Any]]:
     return {"people": {"code": "dan-toc", "key": "23"}, "level": {"code": "hoc-van", "key": str(level.pk)}}
 
 
+def _union_members(cast: Cast) -> dict[str, dict[str, Any]]:
+    mine = cast.ready.person.union_memberships.get()
+    stranger = UnionMembership.objects.create(
+        person=cast.stranger.person, organisation=cast.union_province, valid_from=date(2020, 1, 1)
+    )
+    return {"mine": {"pk": mine.pk}, "stranger": {"pk": stranger.pk}}
+
+
+def _transfers(cast: Cast) -> dict[str, dict[str, Any]]:
+    row = Transfer.objects.create(
+        person=cast.ready.person,
+        from_organisation=cast.union_base,
+        to_organisation=cast.union_school,
+        kind="official",
+        sent_on=date(2026, 1, 5),
+    )
+    return {"mine": {"pk": row.pk}}
+
+
+_OFFICERS = {role: ({"mine"} if role == "union_officer" else set()) for role in oracle.ROLES}
+YEAR = Subject(lambda cast: {"year": {"year": 2025}}, {role: {"year"} for role in oracle.ROLES})
+UNION_MEMBERS = Subject(_union_members, _OFFICERS)
+TRANSFERS = Subject(_transfers, _OFFICERS)
 _SEEN_BY_ALL = {role: {"people", "level"} for role in oracle.ROLES}
 LISTS = Subject(_lists, _SEEN_BY_ALL)
 ENTRIES = Subject(_entries, _SEEN_BY_ALL)
@@ -281,6 +304,16 @@ ROWS: dict[str, Row] = {
     "reference_add": Row(get=oracle.KEEPS_LISTS, post=oracle.KEEPS_LISTS, subject=LISTS),
     "reference_change": Row(get=oracle.KEEPS_LISTS, post=oracle.KEEPS_LISTS, subject=ENTRIES),
     "reference_remove": Row(post=oracle.KEEPS_LISTS, subject=ENTRIES),
+    # Union members and the yearly rating
+    "rating_years": Row(get=EVERY, answer=LEADS),
+    # Of the first grant's body: only the cell's own has members to rate, and nobody here stands above it too.
+    "rating_sheet": Row(get=oracle.READS_PEOPLE, post={"cell_cadre"}, subject=YEAR),
+    "rating_reopen": Row(post=set(), subject=YEAR),
+    "union_member_list": Row(get=oracle.RECORDS_UNION_STAGES),
+    "union_member_send": Row(get=oracle.RECORDS_UNION_STAGES, post=oracle.RECORDS_UNION_STAGES, subject=UNION_MEMBERS),
+    "union_member_leave": Row(get=oracle.RECORDS_UNION_STAGES, post=oracle.RECORDS_UNION_STAGES, subject=UNION_MEMBERS),
+    "transfer_list": Row(get=oracle.RECORDS_UNION_STAGES),
+    "transfer_answer": Row(get=oracle.RECORDS_UNION_STAGES, post=oracle.RECORDS_UNION_STAGES, subject=TRANSFERS),
     # People on the road
     "candidacy_list": Row(get=oracle.READS_PEOPLE, subject=ANY_IN_VIEW),
     "people_search": Row(post=oracle.READS_PEOPLE),

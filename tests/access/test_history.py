@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 
 from accounts.history import acting
 from accounts.models import AuditEvent, User
-from membership.models import Reorganisation, Transfer
+from membership.models import RatingSheet, Reorganisation, Transfer
 from pipeline.models import DossierItem, RulePack
 from quotas.models import Quota, ReportedFigure
 
@@ -48,6 +48,7 @@ def row_of(cast):
         kind="internal",
         sent_on=date(2026, 1, 1),
     )
+    RatingSheet.objects.create(organisation=cast.cell_a11, year=2025)
     DossierItem.objects.create(candidacy=cast.source, document=1, state="present")
     year = {"period_from": date(2026, 1, 1), "period_to": date(2026, 12, 31)}
     Quota.objects.create(

@@ -9,7 +9,7 @@ from django.db.models import Count
 from accounts.models import User
 from common.dates import local_today
 from jobs.models import Job
-from membership.models import Person, ReferenceEntry
+from membership.models import Person, ReferenceEntry, UnionMembership
 from pipeline.models import Candidacy, Decision, Probation, StageEvent, TrainingClass
 
 type Arguments = Mapping[str, Any]
@@ -90,6 +90,18 @@ def _grant() -> Arguments:
     return {"pk": grant.user_id, "grant": grant.pk}
 
 
+def _union_member() -> Arguments:
+    found = UnionMembership.objects.filter(valid_to=None, organisation__path__startswith=_grant_path("doan")).first()
+    assert found
+    return {"pk": found.pk}
+
+
+def _grant_path(username: str) -> str:
+    grant = _account(username).grants.select_related("organisation").first()
+    assert grant and grant.organisation
+    return grant.organisation.path
+
+
 def _entry() -> Arguments:
     entry = ReferenceEntry.objects.filter(list="education").first()
     assert entry
@@ -124,6 +136,8 @@ FINDERS: Mapping[str, Callable[[], Arguments]] = {
     "base": lambda: _organisation("canbo"),
     "upper": lambda: _organisation("chuyenvien"),
     "province": lambda: _organisation("lanhdao"),
+    "year": lambda: {"year": local_today().year - 1},
+    "union member": _union_member,
     "list": lambda: {"code": "dan-toc"},
     "entry": _entry,
     "account": _somebody,

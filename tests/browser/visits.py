@@ -62,6 +62,13 @@ ROUTES: Mapping[str, Visit] = {
     "reference_list": Visit("quantri", "list"),
     "reference_add": Visit("quantri", "list", refuses=True),
     "reference_change": Visit("quantri", "entry"),
+    # Union members and the yearly rating
+    "rating_years": Visit("chibo"),
+    "rating_sheet": Visit("chibo", "year"),
+    "union_member_list": Visit("doan"),
+    "union_member_send": Visit("doan", "union member", refuses=True),
+    "union_member_leave": Visit("doan", "union member", refuses=True),
+    "transfer_list": Visit("doan"),
     # People on the road
     "work_list": Visit(),
     "candidacy_list": Visit(),
@@ -118,6 +125,8 @@ STATES: Mapping[str, Visit] = {
     "list of the stalled": Visit("canbo", route="candidacy_list", query="the=dung-yen"),
     "resolution of a cell": Visit("canbo", "cell_resolution", route="stage_step", refuses=True),
     "somebody, read only": Visit("kiemtra", "person", route="candidacy_detail"),
+    "ratings of the Union": Visit("doan", "year", route="rating_sheet"),
+    "Union members who outgrow it": Visit("doan", route="union_member_list", query="sap-het-tuoi=1"),
     "tree of a cell": Visit("chibo", route="organisation_tree"),
     "body, read only": Visit("lanhdao", "base", route="organisation_detail"),
     "quotas, read only": Visit("lanhdao", route="quota_table"),
@@ -143,6 +152,7 @@ NOT_PAGES: Mapping[str, str] = {
             "organisation_options",
             "people_search",
             "person_options",
+            "rating_reopen",
             "reference_remove",
             "stage_checks",
             "user_disable",
@@ -154,6 +164,7 @@ NOT_PAGES: Mapping[str, str] = {
     ),
     "mfa_authenticate": "only on the way through sign-in",
     "mfa_download_recovery_codes": "a file",
+    "transfer_answer": "the demo province has nobody on the way; walked in tests/membership/test_union_member.py",
     **dict.fromkeys(("healthz", "readyz", "metrics"), "monitoring"),
 }
 API = "api_"

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from common.dates import PartialDate, Precision
-from pipeline.rules.name_list import MOST_LINES, TooManyLines, is_same_birth, read_names
+from membership.rules.name_list import MOST_LINES, TooManyLines, is_same_birth, read_names
 
 DAY = PartialDate(date(2001, 2, 3), Precision.DAY)
 
