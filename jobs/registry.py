@@ -12,12 +12,16 @@ from jobs.models import Job
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one chunk of a job came to. Not `is_done`: the job goes on with its next chunk."""
+    """What one chunk of a job came to. Not `is_done`: the job goes on with its next chunk.
+
+    `parked` is a sentence: the job cannot be done as things are and is set aside at once, for someone to mend.
+    """
 
     is_done: bool = True
     result: dict[str, Any] = field(default_factory=dict)
     progress_done: int = 0
     progress_total: int = 0
+    parked: str = ""
 
 
 type Work = Callable[[Job], Outcome]
@@ -25,22 +29,27 @@ type Work = Callable[[Job], Outcome]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`label` is what people read; `work` does one chunk of a few seconds inside the transaction that closes it."""
+    """`label` is what people read; `work` does one chunk of a few seconds inside the transaction that closes it.
+
+    `is_whole`: all of it is one transaction, however long. Its row is not locked meanwhile, so that the dispatcher goes
+    on and `jobs.operations.progress` can tell how far it is.
+    """
 
     name: str
     label: str
     work: Work
+    is_whole: bool = False
 
 
 _kinds: dict[str, Kind] = {}
 _pulses: dict[str, Callable[[], bool]] = {}
 
 
-def job(name: str, *, label: str) -> Callable[[Work], Work]:
+def job(name: str, *, label: str, is_whole: bool = False) -> Callable[[Work], Work]:
     """Decorator: this function does the jobs of this name. It must be safe to do twice."""
 
     def register(work: Work) -> Work:
-        _kinds[name] = Kind(name, label, work)
+        _kinds[name] = Kind(name, label, work, is_whole)
         return work
 
     return register

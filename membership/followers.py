@@ -1,6 +1,6 @@
 """How this room's own rows follow an organisation or a person."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from membership.access import ranges
 from membership.registry import count_uses_with, follow_organisation, follow_person, scope_people
 from membership.rules.permission import Permission
+from membership.rules.reorganisation_outcome import Passing
 
 
 def _members_in_scope(user: Any) -> Q:
@@ -65,7 +66,17 @@ def _register_uses() -> None:
     count_uses_with("tuoi-doan", _union_members)
 
 
-def register() -> None:
+def _pass_memberships(model: str) -> Callable[[Sequence[Passing]], Sequence[str]]:
+    from membership.operations.reorganisation_passing import pass_periods
+
+    def follow(_passings: Sequence[Passing]) -> Sequence[str]:
+        pass_periods(model, person="person")
+        return ()
+
+    return follow
+
+
+def _register_tree() -> None:
     for field in ("parent", "led_by"):
         follow_organisation("membership.Organisation", field, moves=True)
     follow_organisation("membership.OrganisationVersion", "organisation", moves=False)
@@ -82,19 +93,53 @@ def register() -> None:
     for field in ("predecessor", "successor"):
         follow_organisation("membership.OrganisationSuccession", field, moves=False)
     follow_organisation("membership.ReorganisationLine", "organisation", moves=False)
+
+
+def _register_members() -> None:
     for model, label in (("PartyMembership", "đảng viên"), ("UnionMembership", "đoàn viên")):
-        follow_organisation(f"membership.{model}", "organisation", moves=True, label=label, held=_lasts, is_record=True)
+        follow_organisation(
+            f"membership.{model}",
+            "organisation",
+            moves=True,
+            label=label,
+            held=_lasts,
+            is_record=True,
+            passes=_pass_memberships(f"membership.{model}"),
+            person="person",
+            counted_as="members",
+            counts="person",
+        )
     follow_organisation("membership.YearlyRating", "organisation", moves=False, is_record=True)
     follow_organisation("membership.RatingSheet", "organisation", moves=False)
-    follow_organisation("membership.Transfer", "from_organisation", moves=False)
-    follow_organisation(
-        "membership.Transfer",
-        "to_organisation",
-        moves=True,
-        label="chuyển sinh hoạt đang chờ",
-        held=lambda day: Q(state="sent"),
+
+
+def _register_rights() -> None:
+    from membership.operations.reorganisation_rights import (
+        pass_authorities,
+        pass_grants,
+        pass_transfers,
+        pass_with_the_other_side,
     )
-    follow_organisation("membership.Grant", "organisation", moves=True, label="quyền của tài khoản", held=_lasts)
+
+    for side, passes in (("from", pass_with_the_other_side), ("to", pass_transfers)):
+        follow_organisation(
+            "membership.Transfer",
+            f"{side}_organisation",
+            moves=True,
+            label="chuyển sinh hoạt đang chờ",
+            held=lambda day: Q(state="sent"),
+            passes=passes,
+        )
+    follow_organisation(
+        "membership.Grant",
+        "organisation",
+        moves=True,
+        label="quyền của tài khoản",
+        held=_lasts,
+        passes=pass_grants,
+        counted_as="users",
+        counts="user",
+    )
     follow_organisation(
         "membership.DecidingAuthority",
         "organisation",
@@ -102,7 +147,14 @@ def register() -> None:
         label="thẩm quyền quyết định",
         # One in force simply ends with the organisation.
         held=lambda day: Q(valid_from__gte=day),
+        passes=pass_authorities,
     )
+
+
+def register() -> None:
+    _register_tree()
+    _register_members()
+    _register_rights()
     for model in ("PartyMembership", "UnionMembership", "YearlyRating", "Transfer"):
         follow_person(f"membership.{model}", "person")
     scope_people(_members_in_scope)

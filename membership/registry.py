@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db.models import Q
 
+from membership.rules.reorganisation_outcome import Passing
+
 
 @dataclass(frozen=True, slots=True)
 class Follower:
@@ -20,6 +22,9 @@ class Follower:
     otherwise it is history and stays. `label` is what an impact preview calls the rows, empty = not counted there.
     `held` gives the rows that hold on to an organisation from a day on: while there are any, it cannot end that day.
     `is_record`: figures are counted from these rows, so loading a file never moves them to another committee.
+    `passes` lets the rows follow when a body ends and others go on for it; without it the rows that are held simply
+    change their column. `person` is the column of the person whom a row is about: in a split each goes its own way.
+    `counted_as` is the column of a preview that adds these rows up (else `label`), each different `counts` once.
     """
 
     model: str
@@ -28,6 +33,10 @@ class Follower:
     label: str = ""
     held: Callable[[date], Q] | None = None
     is_record: bool = False
+    passes: Callable[[Sequence[Passing]], Sequence[str]] | None = None
+    person: str = ""
+    counted_as: str = ""
+    counts: str = "pk"
 
 
 organisation_followers: list[Follower] = []
@@ -49,8 +58,21 @@ def follow_organisation(
     label: str = "",
     held: Callable[[date], Q] | None = None,
     is_record: bool = False,
+    passes: Callable[[Sequence[Passing]], Sequence[str]] | None = None,
+    person: str = "",
+    counted_as: str = "",
+    counts: str = "pk",
 ) -> None:
-    organisation_followers.append(Follower(model, field, moves, label, held, is_record))
+    """
+    :param passes: is called once for each wave of a reorganisation, in which no body both gives and receives. The
+        temporary tables `reorganisation_passing(line, source_id, target_id, day)` and
+        `reorganisation_person(source_id, person_id, target_id)` hold the same for one statement over all of them.
+        A passing without a target is the end of a body that holds nothing. Gives sentences about what people
+        must decide now.
+    """
+    organisation_followers.append(
+        Follower(model, field, moves, label, held, is_record, passes, person, counted_as, counts)
+    )
 
 
 def follow_person(model: str, field: str, *, moves: bool = True, label: str = "") -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -47,9 +48,20 @@ def _papers() -> Mapping[str, int]:
 
 
 def register() -> None:
+    from pipeline.operations.reorganisation import pass_candidacies, pass_classes, pass_events
+
     for side, label in (("party", "người đang trên đường vào Đảng"), ("union", "người do Đoàn giới thiệu")):
         follow_organisation(
-            "pipeline.Candidacy", f"{side}_organisation", moves=True, label=label, held=_is_open, is_record=True
+            "pipeline.Candidacy",
+            f"{side}_organisation",
+            moves=True,
+            label=label,
+            held=_is_open,
+            is_record=True,
+            passes=partial(pass_candidacies, side),
+            person="person",
+            counted_as="candidacies",
+            counts="person",
         )
         follow_organisation(
             "pipeline.StageEvent",
@@ -58,9 +70,15 @@ def register() -> None:
             label="diễn biến từ ngày đó",
             held=lambda day: Q(counted_on__gte=day),
             is_record=True,
+            passes=partial(pass_events, side),
         )
     follow_organisation(
-        "pipeline.TrainingClass", "organisation", moves=True, label="lớp", held=lambda day: Q(ends_on__gte=day)
+        "pipeline.TrainingClass",
+        "organisation",
+        moves=True,
+        label="lớp",
+        held=lambda day: Q(ends_on__gte=day),
+        passes=pass_classes,
     )
     follow_organisation("pipeline.Meeting", "organisation", moves=False)
     follow_organisation("pipeline.Decision", "organisation", moves=False)

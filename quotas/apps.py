@@ -9,6 +9,7 @@ class QuotasConfig(AppConfig):
         from django.db.models import Q
 
         from membership.registry import follow_organisation
+        from quotas.operations.reorganisation import pass_quotas
 
         follow_organisation(
             "quotas.Quota",
@@ -16,5 +17,7 @@ class QuotasConfig(AppConfig):
             moves=True,
             label="chỉ tiêu",
             held=lambda day: Q(valid_to=None, period_to__gte=day),
+            passes=pass_quotas,
+            counted_as="quotas",
         )
         follow_organisation("quotas.ReportedFigure", "organisation", moves=False)

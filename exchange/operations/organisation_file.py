@@ -8,8 +8,8 @@ from datetime import date
 from accounts.models import User
 from common.errors import LineError
 from exchange.rules.figure_line import OrganisationLine
-from membership.operations.tree_statement import reserve_ids, state_histories
-from membership.queries.tree_history import KnownTree, known_tree, with_records
+from membership.operations.tree_statement import state_histories
+from membership.queries.tree_history import KnownTree, known_tree, reserved_ids, with_records
 from membership.rules.organisation_kind import PARTY
 from membership.rules.tree_history import (
     Dated,
@@ -67,7 +67,7 @@ def identify(lines: Sequence[OrganisationLine], known: KnownTree) -> dict[int, i
         groups[key].append(line)
     holders = _holders(known.histories.items())
     found = {key: _existing(key, group, known, holders) for key, group in groups.items()}
-    fresh = iter(reserve_ids(sum(body is None for body in found.values())))
+    fresh = iter(reserved_ids(sum(body is None for body in found.values())))
     bodies = {key: next(fresh) if body is None else body for key, body in found.items()}
     return {line.line: bodies[key] for key, group in groups.items() for line in group}
 

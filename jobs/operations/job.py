@@ -20,6 +20,8 @@ CHANNEL: Final = "nguon_jobs"
 MOST_ATTEMPTS: Final = 3
 # A task goes on with the next chunk until then, well below the time limit of a task.
 SECONDS_A_TASK: Final = 30
+_LONGEST_ERROR: Final = 300
+_CLOSED: Final = ("progress_total", "progress_done", "result", "seconds", "attempts", "error")
 _LOCK_CLASS: Final = 7340  # any number: the first half of the advisory locks of jobs
 
 
@@ -102,7 +104,8 @@ def _chunk(job_id: int, kind: Kind) -> bool:
     began = time.monotonic()
     try:
         with transaction.atomic():
-            job = Job.objects.select_for_update().get(pk=job_id, done_at=None, parked_at=None)
+            rows = Job.objects.all() if kind.is_whole else Job.objects.select_for_update()
+            job = rows.get(pk=job_id, done_at=None, parked_at=None)
             return not _close(job, kind.work(job), time.monotonic() - began)
     except Exception as fault:  # whatever it was, it is written down and tried again
         logger.warning("job %s (%s) failed: %s", job_id, kind.name, type(fault).__name__)
@@ -118,10 +121,14 @@ def _close(job: Job, outcome: Outcome, seconds: float) -> bool:
     job.result = outcome.result
     job.seconds += seconds
     job.attempts, job.error = 0, ""
-    if outcome.is_done:
+    if outcome.parked:
+        job.parked_at, job.error = timezone.now(), outcome.parked[:_LONGEST_ERROR]
+        logger.error("job %s (%s) parked by itself", job.pk, job.kind)
+    elif outcome.is_done:
         job.done_at = timezone.now()
-    job.save()
-    return outcome.is_done
+    # When it was last published is the dispatcher's business, also while the work went on.
+    job.save(update_fields=[*_CLOSED, "parked_at", "done_at"])
+    return outcome.is_done or bool(outcome.parked)
 
 
 @transaction.atomic

@@ -1,43 +1,33 @@
-"""The tree of organisations changes: a body is established, renamed, moved, closed; each by a decision, from a day on.
+"""One body of the tree changes at a time: established, renamed, moved, closed; each by a decision, from a day on.
 
 A day in the past is allowed: the change goes through the versions from there on, the segments are derived anew and what
-was recorded since is counted under the chain of its day.
+was recorded since is counted under the chain of its day. Each is a single step of `membership.rules.reorganisation`.
 """
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
-
-from django.db import connection
 
 from accounts.models import User
 from common.dates import local_today
-from common.errors import DomainError, StaleVersion
+from common.errors import StaleVersion
 from membership.access import Refused, ranges, require
-from membership.models import DecidingAuthority, Organisation, OrganisationVersion, ReorganisationLine
-from membership.operations import organisation_version as history
-from membership.operations.organisation_naming import check_code, check_naming
-from membership.operations.organisation_place import check_no_cycle, check_place
-from membership.operations.organisation_version import FAR, Stretch
-from membership.operations.segment import rebuild
-from membership.operations.tree_change import record_change, tree_change
-from membership.operations.tree_of_today import follow_versions
+from membership.models import Organisation
+from membership.operations import reorganisation_record as record
+from membership.operations.reorganisation_effect import Unfinished, take_effect
+from membership.operations.reorganisation_passing import StillHolds
+from membership.operations.tree_change import tree_change
 from membership.queries.holding import holdings
-from membership.rules.organisation_kind import KINDS
-from membership.rules.organisation_name import Naming, search_key_of, sort_key_of
-from membership.rules.path import path_of
+from membership.queries.reorganisation_people import people_holders
+from membership.queries.tree_history import TreeStore
+from membership.rules import reorganisation as words
+from membership.rules.organisation_name import Naming
 from membership.rules.permission import Permission
+from membership.rules.reorganisation import NothingChanges, Step
+from membership.rules.reorganisation_play import Play
+from membership.rules.tree import Tree
+from membership.rules.tree_history import version_on
 
-Action = ReorganisationLine.Action
-
-
-class NothingChanges(DomainError):
-    message = "Chưa có gì khác với hiện tại"
-    mend = "Sửa ít nhất một ô rồi lưu lại"
-
-
-class StillHolds(DomainError):
-    message = "Từ ngày {day:%d/%m/%Y}, {name} còn giữ {what}, nên chưa thể kết thúc"
-    mend = "Chuyển đi hoặc kết thúc những mục đó trước"
+__all__ = ["NothingChanges", "StillHolds", "close", "establish", "move", "rename"]
 
 
 def _load(by: User | None, organisation_id: int, version: int) -> Organisation:
@@ -53,18 +43,28 @@ def _load(by: User | None, organisation_id: int, version: int) -> Organisation:
     return organisation
 
 
-def _require_above(by: User | None, parent_id: int | None) -> Organisation | None:
-    """The body above, where the user must hold the right too; the top of a tree belongs to the whole installation.
+def _require_above(by: User | None, parent_id: int | None) -> None:
+    """The user must hold the right in the body above too; the top of a tree belongs to the whole installation.
 
     :raises Organisation.DoesNotExist, Refused:
     """
     if parent_id is not None:
         parent = Organisation.objects.visible_to(by).get(pk=parent_id)
         require(by, Permission.ORGANISATION_CHANGE, parent)
-        return parent
-    if by is not None and not ranges(by, Permission.ORGANISATION_CHANGE).everywhere:
+    elif by is not None and not ranges(by, Permission.ORGANISATION_CHANGE).everywhere:
         raise Refused(Permission.ORGANISATION_CHANGE)
-    return None
+
+
+def _carry_out(by: User | None, step: Step, short_names: Mapping[int, str] | None = None) -> Organisation:
+    """Play the step, write it and its record; the body that it is about, as it is now."""
+    play = Play(Tree(TreeStore(whole=False)), people_holders(whole=False))
+    outcome = play.one(step)
+    try:
+        take_effect(play, today=local_today(), short_names=short_names)
+    except Unfinished as unfinished:
+        raise unfinished.lines[0][1] from unfinished
+    record.write_done(by=by, play=play)
+    return Organisation.objects.get(pk=outcome.body)
 
 
 def establish(
@@ -76,50 +76,10 @@ def establish(
     :raises Refused, DecisionMissing, EffectInFuture, TreeIsChanging, NameMissing, CodeTaken, NotALeader:
     :raises OtherTree, KindMayNotStandThere, ParentNotInForce:
     """
+    step = Step(1, words.ESTABLISH, effective_on, decision_number, naming=naming, kind=kind, parent=parent_id)
     with tree_change(by=by, decision_number=decision_number, effective_on=effective_on, verb="established"):
-        parent = _require_above(by, parent_id)
-        system, always = KINDS[kind].system, Stretch(effective_on, FAR)
-        first = OrganisationVersion(
-            system=system,
-            kind=kind,
-            parent=parent,
-            valid_from=effective_on,
-            decision_number=decision_number,
-            **naming.dated(),
-        )
-        check_place(system=system, versions=[first], parent=parent, stretch=always)
-        check_naming(naming, system=system, organisation_id=None, stretch=always)
-        organisation = _create(first, naming, parent)
-        rebuild(organisation_ids=[organisation.pk])
-        record_change(
-            by=by,
-            decision_number=decision_number,
-            action=Action.ESTABLISH,
-            organisation=organisation,
-            effective_on=effective_on,
-            after=naming.dated() | {"kind": kind, "parent_id": parent_id},
-        )
-    return organisation
-
-
-def _create(first: OrganisationVersion, naming: Naming, parent: Organisation | None) -> Organisation:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('membership_organisation', 'id'))")
-        [number] = cursor.fetchone()
-    organisation = Organisation.objects.create(
-        pk=number,
-        system=first.system,
-        kind=first.kind,
-        parent=parent,
-        path=path_of(parent.path if parent else "", number),
-        short_name=naming.short_name,
-        sort_key=sort_key_of(first.kind, naming.name),
-        search_key=search_key_of(naming.name, naming.short_name, naming.code),
-        **naming.dated(),
-    )
-    first.organisation = organisation
-    first.save()
-    return organisation
+        _require_above(by, parent_id)
+        return _carry_out(by, step)
 
 
 def rename(
@@ -130,6 +90,7 @@ def rename(
     :raises Organisation.DoesNotExist, StaleVersion, Refused, DecisionMissing, EffectInFuture, TreeIsChanging:
     :raises NotInForce, NothingChanges, NameMissing, CodeTaken, NotALeader:
     """
+    step = Step(1, words.RENAME, effective_on, decision_number, sources=(organisation_id,), naming=naming)
     with tree_change(
         by=by,
         decision_number=decision_number,
@@ -138,16 +99,24 @@ def rename(
         organisation_id=organisation_id,
     ):
         organisation = _load(by, organisation_id, version)
-        versions = history.versions_of(organisation)
-        first = history.version_on(versions, organisation, effective_on)
-        changes = {field: value for field, value in naming.dated().items() if getattr(first, field) != value}
-        if not changes and naming.short_name == organisation.short_name:
-            raise NothingChanges
-        stretch = history.stretch_of(versions, first, effective_on, "code")
-        check_naming(naming, system=organisation.system, organisation_id=organisation.pk, stretch=stretch)
-        organisation.short_name = naming.short_name
-        _change(by, organisation, versions, first, changes, effective_on, decision_number, Action.RENAME)
-    return organisation
+        short_names = {organisation.pk: naming.short_name} if naming.short_name != organisation.short_name else {}
+        if short_names and _says_already(organisation, naming, effective_on):
+            organisation.short_name = naming.short_name
+            organisation.version += 1
+            organisation.save(update_fields=["short_name", "search_key", "version"])
+            return organisation
+        return _carry_out(by, step, short_names)
+
+
+def _says_already(organisation: Organisation, naming: Naming, day: date) -> bool:
+    """Whether everything but the short name, which has no history, is so on the day."""
+    current = version_on(TreeStore(whole=False).versions([organisation.pk])[organisation.pk], day)
+    return current is not None and (current.name, current.code, current.sector, current.led_by) == (
+        naming.name,
+        naming.code,
+        naming.sector,
+        naming.led_by_id,
+    )
 
 
 def move(
@@ -166,6 +135,7 @@ def move(
     :raises Organisation.DoesNotExist, StaleVersion, Refused, DecisionMissing, EffectInFuture, TreeIsChanging:
     :raises NotInForce, NothingChanges, CodeTaken, OtherTree, KindMayNotStandThere, ParentNotInForce, UnderItself:
     """
+    step = Step(1, words.MOVE, effective_on, decision_number, sources=(organisation_id,), parent=parent_id, code=code)
     with tree_change(
         by=by,
         decision_number=decision_number,
@@ -175,46 +145,8 @@ def move(
     ):
         organisation = _load(by, organisation_id, version)
         _require_above(by, organisation.parent_id)
-        parent = _require_above(by, parent_id)
-        versions = history.versions_of(organisation)
-        first = history.version_on(versions, organisation, effective_on)
-        if first.parent_id == parent_id:
-            raise NothingChanges(field="parent")
-        stretch = history.stretch_of(versions, first, effective_on, "parent_id")
-        check_no_cycle(organisation, parent, stretch)
-        check_place(system=organisation.system, versions=versions, parent=parent, stretch=stretch)
-        changes: dict[str, Any] = {"parent_id": parent_id}
-        if code is not None and code != first.code:
-            of_code = history.stretch_of(versions, first, effective_on, "code")
-            check_code(code, system=organisation.system, organisation_id=organisation.pk, stretch=of_code)
-            changes["code"] = code
-        _change(by, organisation, versions, first, changes, effective_on, decision_number, Action.MOVE)
-        rebuild(organisation_ids=[organisation.pk])
-    return organisation
-
-
-def _change(
-    by: User | None,
-    organisation: Organisation,
-    versions: list[OrganisationVersion],
-    first: OrganisationVersion,
-    changes: dict[str, Any],
-    effective_on: date,
-    decision_number: str,
-    action: ReorganisationLine.Action,
-) -> None:
-    before = {field: getattr(first, field) for field in changes}
-    history.change(versions, first, effective_on, changes, decision_number)
-    follow_versions(organisation, versions, local_today())
-    record_change(
-        by=by,
-        decision_number=decision_number,
-        action=action,
-        organisation=organisation,
-        effective_on=effective_on,
-        before=before,
-        after=changes,
-    )
+        _require_above(by, parent_id)
+        return _carry_out(by, step)
 
 
 def close(
@@ -225,6 +157,7 @@ def close(
     :raises Organisation.DoesNotExist, StaleVersion, Refused, DecisionMissing, EffectInFuture, TreeIsChanging:
     :raises NotInForce, ChangedLater, StillHolds:
     """
+    step = Step(1, words.DISSOLVE, effective_on, decision_number, sources=(organisation_id,))
     with tree_change(
         by=by,
         decision_number=decision_number,
@@ -237,15 +170,4 @@ def close(
         if left := holdings(organisation, effective_on):
             what = ", ".join(f"{holding.count} {holding.label}" for holding in left)
             raise StillHolds(name=organisation.name, what=what, day=effective_on)
-        history.end(organisation, effective_on)
-        DecidingAuthority.objects.in_force(effective_on).filter(organisation=organisation).update(valid_to=effective_on)
-        follow_versions(organisation, history.versions_of(organisation), local_today())
-        rebuild(organisation_ids=[organisation.pk])
-        record_change(
-            by=by,
-            decision_number=decision_number,
-            action=Action.DISSOLVE,
-            organisation=organisation,
-            effective_on=effective_on,
-        )
-    return organisation
+        return _carry_out(by, step)

@@ -1,6 +1,6 @@
 """Segments and ancestry, derived from the dated versions of the tree."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -71,11 +71,12 @@ FROM (
 ) found
 WHERE s.organisation_id = found.organisation_id AND s.valid_from = found.valid_from
   AND s.id <> ALL(%(obsolete)s) AND s.base_id IS DISTINCT FROM coalesce(found.base_id, s.id)
+RETURNING s.organisation_id
 """
 
 
-def _write(cursor: CursorWrapper, roots: list[int] | None) -> tuple[list[int], list[int]]:
-    """Derive and write; the ids of the organisations touched and of the segments that are now obsolete."""
+def _write(cursor: CursorWrapper, roots: list[int] | None) -> tuple[set[int], list[int]]:
+    """Derive and write; the ids of the organisations whose segments changed, and of the segments now obsolete."""
     cursor.execute("DROP TABLE IF EXISTS derived_segment")
     cursor.execute(_DERIVE, {"roots": roots})
     cursor.execute(_KEEP)
@@ -83,23 +84,27 @@ def _write(cursor: CursorWrapper, roots: list[int] | None) -> tuple[list[int], l
     gone = cursor.fetchall()
     cursor.execute(_INSERT)
     obsolete = [row[0] for row in gone]
+    touched = {row[1] for row in gone}
     cursor.execute(_SET_BASE, {"obsolete": obsolete, "base_kinds": list(BASE_KINDS)})
-    cursor.execute("SELECT DISTINCT organisation_id FROM derived_segment")
-    touched = {row[0] for row in cursor.fetchall()} | {row[1] for row in gone}
-    return sorted(touched), obsolete
+    touched.update(row[0] for row in cursor.fetchall())
+    cursor.execute("SELECT DISTINCT organisation_id FROM derived_segment WHERE NOT is_kept")
+    touched.update(row[0] for row in cursor.fetchall())
+    return touched, obsolete
 
 
 @transaction.atomic
-def rebuild(*, organisation_ids: Sequence[int] | None = None) -> int:
+def rebuild(*, organisation_ids: Sequence[int] | None = None, rows_passed_to: Collection[int] = ()) -> int:
     """Derive the segments of these organisations and all below them anew; ``None`` = of both trees.
 
     Rows that did not change keep their ids. None of the organisations given may stand below another of them.
-    Returns the number of organisations touched.
+    Returns the number of organisations whose segments changed.
+
+    :param rows_passed_to: organisations that were given rows of others, to be stamped anew with their segments.
     """
     roots = None if organisation_ids is None else list(organisation_ids)
     with connection.cursor() as cursor:
         touched, obsolete = _write(cursor, roots)
-        segments_changed(touched, obsolete)
+        segments_changed(sorted(touched.union(rows_passed_to)), obsolete)
         cursor.execute("UPDATE membership_organisationsegment SET base_id = NULL WHERE id = ANY(%s)", [obsolete])
         cursor.execute("DELETE FROM membership_organisationancestry WHERE segment_id = ANY(%s)", [obsolete])
         cursor.execute("DELETE FROM membership_organisationsegment WHERE id = ANY(%s)", [obsolete])

@@ -1,9 +1,8 @@
-"""What every change of the tree has in common: a decision, a day, one at a time, a record."""
+"""What every change of the tree has in common: a decision, a day, one at a time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
 
 from django.db import OperationalError, connection, transaction
 
@@ -11,21 +10,16 @@ from accounts.history import acting
 from accounts.models import User
 from common.dates import local_today
 from common.errors import DomainError
-from membership.models import Organisation, Reorganisation, ReorganisationLine
+from membership.models import Organisation
+from membership.rules.reorganisation import DecisionMissing
 
 # Derived paths and segments depend on everything above, so changes of the tree wait for one another.
 _TREE_LOCK = 7_251_001
 
 
-class DecisionMissing(DomainError):
-    message = "Chưa có số quyết định"
-    mend = "Ghi số của quyết định làm căn cứ cho thay đổi này"
-    field = "decision_number"
-
-
 class EffectInFuture(DomainError):
-    message = "Ngày hiệu lực {day:%d/%m/%Y} còn ở phía trước; hệ thống chưa nhận thay đổi chờ hiệu lực"
-    mend = "Nhập thay đổi này vào đúng ngày đó hoặc sau đó"
+    message = "Ngày hiệu lực {day:%d/%m/%Y} còn ở phía trước"
+    mend = "Dùng trang Sắp xếp tổ chức để ghi thay đổi chờ hiệu lực, hoặc nhập vào đúng ngày đó"
     field = "effective_on"
 
 
@@ -64,26 +58,3 @@ def lock_tree() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TREE_LOCK])
     except OperationalError as waited_too_long:
         raise TreeIsChanging from waited_too_long
-
-
-def record_change(
-    *,
-    by: User | None,
-    decision_number: str,
-    action: ReorganisationLine.Action,
-    organisation: Organisation,
-    effective_on: date,
-    **detail: Any,
-) -> None:
-    """Write the decision with its one line."""
-    decision = Reorganisation.objects.create(
-        decision_number=decision_number, state=Reorganisation.State.DONE, created_by=by
-    )
-    ReorganisationLine.objects.create(
-        reorganisation=decision,
-        line=1,
-        action=action,
-        organisation=organisation,
-        effective_on=effective_on,
-        detail=detail,
-    )

@@ -15,7 +15,10 @@ _DEEPEST = 20
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """What a body is from a day to before another; `line` is where a file says so, 0 where the database does."""
+    """What a body is from a day to before another; `line` is where a file says so, 0 where the database does.
+
+    `decision` is the number of the paper by which it became so.
+    """
 
     valid_from: date
     valid_to: date | None
@@ -27,6 +30,7 @@ class Dated:
     sector: str = ""
     led_by: int | None = None
     line: int = field(default=0, compare=False)
+    decision: str = field(default="", compare=False)
 
     @property
     def end(self) -> date:

@@ -20,11 +20,11 @@ from membership.models import (
     Reorganisation,
 )
 from membership.operations.organisation import NothingChanges, StillHolds, close, establish, move, rename
-from membership.operations.organisation_naming import CodeTaken, NameMissing, NotALeader
-from membership.operations.organisation_place import KindMayNotStandThere, OtherTree, ParentNotInForce, UnderItself
-from membership.operations.organisation_version import ChangedLater, NotInForce
 from membership.operations.tree_change import DecisionMissing, EffectInFuture
 from membership.rules.organisation_name import Naming
+from membership.rules.organisation_naming import CodeTaken, NameMissing, NotALeader
+from membership.rules.organisation_place import KindMayNotStandThere, OtherTree, ParentNotInForce, UnderItself
+from membership.rules.organisation_version import ChangedLater, NotInForce
 from pipeline.models import StageEvent
 from tests.cast import Cast
 

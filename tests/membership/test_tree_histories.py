@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from membership.models import Organisation, OrganisationAncestry, OrganisationSegment, OrganisationVersion
 from membership.operations import organisation as operations
-from membership.operations.organisation_naming import CodeTaken
-from membership.operations.organisation_place import KindMayNotStandThere, ParentNotInForce, UnderItself
-from membership.operations.organisation_version import ChangedLater, NotInForce
 from membership.operations.segment import rebuild
 from membership.rules.organisation_name import Naming
+from membership.rules.organisation_naming import CodeTaken
+from membership.rules.organisation_place import KindMayNotStandThere, ParentNotInForce, UnderItself
+from membership.rules.organisation_version import ChangedLater, NotInForce
 from pipeline.models import StageEvent
 from tests.membership.tree_oracle import PARENTS, Oracle, Refusal
 

@@ -1,0 +1,77 @@
+"""What was played on the tree in memory takes effect: versions, rows of today, what passes over, segments."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from common.errors import DomainError, LineError
+from membership.models import OrganisationSuccession
+from membership.operations.reorganisation_passing import follow, what_is_left
+from membership.operations.tree_statement import derive_segments, write_histories
+from membership.queries.reorganisation_people import people_of
+from membership.rules import reorganisation as words
+from membership.rules.reorganisation_outcome import Passing
+from membership.rules.reorganisation_play import Play
+
+
+def take_effect(play: Play, *, today: date, short_names: Mapping[int, str] | None = None) -> list[str]:
+    """Write it all; sentences about what people must decide now. The caller holds the tree in one transaction.
+
+    :raises Unfinished: something would be orphaned.
+    """
+    tree, touched = play.tree, list(play.tree.changed)
+    touched += [body for body in short_names or {} if body not in touched]
+    passings = [passing for outcome in play.outcomes for passing in outcome.passings]
+    if left := _unassigned(play, passings):
+        raise Unfinished(lines=left)
+    write_histories(touched, tree.before, tree.histories, today=today, short_names=short_names)
+    _write_edges(play)
+    decisions = follow(passings)
+    if orphans := what_is_left(passings):
+        raise Unfinished(lines=[(passing.line, refusal) for passing, refusal in orphans])
+    receivers = {body for one in passings for body in (one.target, *one.others) if body is not None}
+    derive_segments(touched, tree.before, tree.histories, passed_to=receivers)
+    return decisions
+
+
+class Unfinished(Exception):
+    """Lines that would orphan something; `lines` are numbers and refusals."""
+
+    def __init__(self, *, lines: list[tuple[int, DomainError]]) -> None:
+        super().__init__(f"{len(lines)} lines")
+        self.lines = lines
+
+    @property
+    def errors(self) -> list[LineError]:
+        return [LineError(line, str(refusal)) for line, refusal in self.lines]
+
+
+def _unassigned(play: Play, passings: list[Passing]) -> list[tuple[int, DomainError]]:
+    """Splits that leave people behind, or that assign people who are not there."""
+    found: list[tuple[int, DomainError]] = []
+    for passing in passings:
+        if not passing.others:
+            continue
+        here = people_of(passing.source, passing.day)
+        name = play.tree.name(passing.source, passing.day)
+        if left := here - set(passing.people):
+            found.append((passing.line, words.PeopleLeft(name=name, count=len(left))))
+        elif strangers := sorted(set(passing.people) - here):
+            numbers = ", ".join(map(str, strangers[:5]))
+            found.append((passing.line, words.UnknownPeople(name=name, count=len(strangers), numbers=numbers)))
+    return found
+
+
+def _write_edges(play: Play) -> None:
+    known: Any = OrganisationSuccession.objects.in_bulk()
+    there = {(row.predecessor_id, row.successor_id): row for row in known.values()} if play.edges else {}
+    created = []
+    for (predecessor, successor), edge in play.edges.items():
+        row = there.get((predecessor, successor))
+        if row is None:
+            row = OrganisationSuccession(predecessor_id=predecessor, successor_id=successor)
+            created.append(row)
+        row.effective_on, row.partial = edge.day, edge.partial
+        if row.pk is not None:
+            row.save()
+    OrganisationSuccession.objects.bulk_create(created, batch_size=1_000)

@@ -1,0 +1,144 @@
+"""What each line of a reorganisation takes along, and which accounts see more or less after it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Q
+
+from membership.models import Grant
+from membership.registry import Follower, organisation_followers
+from membership.rules.reorganisation_outcome import Outcome, Passing, Shift
+from membership.rules.tree import Tree
+
+# What operators' scripts read of every line; other kinds of rows stand under their Vietnamese label.
+MOVES = ("organisations", "members", "candidacies", "quotas", "users")
+
+
+@dataclass(frozen=True, slots=True)
+class AccessChange:
+    """Accounts that see more, or no longer see, what is in and below a body after the change; by username."""
+
+    organisation_id: int
+    name: str
+    gaining: tuple[str, ...]
+    losing: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class LineImpact:
+    """`moves` has at least the keys `MOVES`."""
+
+    line: int
+    action: str
+    moves: dict[str, int] = field(default_factory=dict)
+    access: list[AccessChange] = field(default_factory=list)
+
+
+def impacts(tree: Tree, outcomes: Sequence[Outcome]) -> list[LineImpact]:
+    """A handful of SQL statements for each different day, whatever the number of lines; asked before rows follow."""
+    counted = _Counts(outcomes)
+    watch = _Watch(outcomes)
+    found = []
+    for outcome in outcomes:
+        impact = LineImpact(outcome.step.line, outcome.step.action, dict.fromkeys(MOVES, 0))
+        impact.moves["organisations"] = outcome.below
+        for label, count in counted.of(outcome).items():
+            impact.moves[label] = impact.moves.get(label, 0) + count
+        impact.access = watch.look(tree, outcome)
+        found.append(impact)
+    return found
+
+
+class _Counts:
+    """Rows by the body that holds them, for each day on which lines take effect."""
+
+    def __init__(self, outcomes: Sequence[Outcome]) -> None:
+        bodies: dict[date, set[int]] = defaultdict(set)
+        for outcome in outcomes:
+            bodies[outcome.step.effective_on].update(outcome.taken)
+        self._rows: dict[date, list[tuple[str, dict[int, list[int]]]]] = {
+            day: [(follower.counted_as or follower.label, _held(follower, day, wanted)) for follower in _counted()]
+            for day, wanted in bodies.items()
+        }
+
+    def of(self, outcome: Outcome) -> dict[str, int]:
+        """Each thing once, even when several of its rows go along."""
+        totals: dict[str, int] = defaultdict(int)
+        for label, held in self._rows[outcome.step.effective_on]:
+            totals[label] += len({thing for body in outcome.taken for thing in held.get(body, ())})
+        return {label: count for label, count in totals.items() if count}
+
+
+def _counted() -> list[Follower]:
+    return [follower for follower in organisation_followers if follower.moves and follower.held and follower.label]
+
+
+def _held(follower: Follower, day: date, bodies: set[int]) -> dict[int, list[int]]:
+    if not bodies or follower.held is None:
+        return {}
+    rows = apps.get_model(follower.model)._base_manager.filter(follower.held(day), **{f"{follower.field}__in": bodies})
+    found: dict[int, list[int]] = defaultdict(list)
+    for body, thing in rows.order_by().values_list(follower.field, follower.counts):
+        found[body].append(thing)
+    return found
+
+
+class _Watch:
+    """Who looks down from which body, line after line."""
+
+    def __init__(self, outcomes: Sequence[Outcome]) -> None:
+        self._last = max((outcome.step.effective_on for outcome in outcomes), default=date.min)
+        self._users: dict[int, set[str]] = defaultdict(set)
+        bodies = {body for outcome in outcomes for shift in outcome.shifts for body in _line(shift)}
+        lasting: Any = Q(valid_to=None) | Q(valid_to__gt=self._last)
+        grants = Grant.objects.filter(lasting, organisation__in=bodies, user__is_active=True, awaits_confirmation=False)
+        for body, username in grants.order_by().values_list("organisation_id", "user__username"):
+            self._users[body].add(username)
+
+    def look(self, tree: Tree, outcome: Outcome) -> list[AccessChange]:
+        before = [self._seeing(shift.before) for shift in outcome.shifts]
+        receivers = {body: self._seeing(shift.after) for shift in outcome.shifts for body in shift.after[-1:]}
+        self._pass(outcome.passings)
+        found = []
+        for shift, saw in zip(outcome.shifts, before, strict=True):
+            found += [_change(tree, body, saw, self._seeing(shift.after), outcome) for body in shift.bodies]
+        if outcome.passings:
+            for shift in outcome.shifts:
+                target = shift.after[-1]
+                found.append(_change(tree, target, receivers[target], self._seeing(shift.after), outcome))
+        unique = {change.organisation_id: change for change in found if change.gaining or change.losing}
+        return list(unique.values())
+
+    def _seeing(self, bodies: Iterable[int]) -> set[str]:
+        return {user for body in bodies for user in self._users.get(body, ())}
+
+    def _pass(self, passings: Iterable[Passing]) -> None:
+        for passing in passings:
+            for target in (passing.target, *passing.others):
+                if target is not None:
+                    self._users[target] |= self._users[passing.source]
+
+
+def _line(shift: Shift) -> tuple[int, ...]:
+    return (*shift.bodies, *shift.before, *shift.after)
+
+
+def _change(tree: Tree, body: int, before: set[str], after: set[str], outcome: Outcome) -> AccessChange:
+    name = tree.name(body, outcome.step.effective_on)
+    return AccessChange(body, name, tuple(sorted(after - before)), tuple(sorted(before - after)))
+
+
+def by_account(lines: Iterable[LineImpact]) -> Mapping[str, tuple[set[str], set[str]]]:
+    """Names of the bodies that each account sees more, and those that it no longer sees."""
+    found: dict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
+    for line in lines:
+        for change in line.access:
+            for username in change.gaining:
+                found[username][0].add(change.name)
+            for username in change.losing:
+                found[username][1].add(change.name)
+    return found

@@ -1,0 +1,56 @@
+"""How candidacies, their events and classes follow when bodies end and others go on for them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import connection
+from django.db.models import Q
+
+from membership.operations.reorganisation_passing import DESTINATION, pass_rows
+from membership.rules.reorganisation_outcome import Passing
+
+# What happened on the day or later happened in the successor; what happened before stays where it was.
+_EVENTS = """
+UPDATE pipeline_stageevent e SET {side}_organisation_id = {to}
+FROM reorganisation_passing p
+WHERE e.{side}_organisation_id = p.source_id AND e.counted_on >= p.day AND p.target_id IS NOT NULL
+  AND {to} <> p.source_id
+"""
+_PERSON = "(SELECT c.person_id FROM pipeline_candidacy c WHERE c.id = e.candidacy_id)"
+# A class keeps its name, unless the successor has one of that name and day already.
+_CLASSES = """
+WITH moving AS (
+  SELECT c.id, p.target_id, s.name AS from_name,
+    row_number() OVER (PARTITION BY p.target_id, c.name, c.starts_on ORDER BY c.id) > 1 OR EXISTS (
+      SELECT 1 FROM pipeline_trainingclass x
+      WHERE x.organisation_id = p.target_id AND x.name = c.name AND x.starts_on = c.starts_on) AS is_taken
+  FROM pipeline_trainingclass c JOIN reorganisation_passing p ON p.source_id = c.organisation_id
+  JOIN membership_organisation s ON s.id = p.source_id
+  WHERE c.ends_on >= p.day AND p.target_id <> p.source_id
+)
+UPDATE pipeline_trainingclass c SET organisation_id = m.target_id, version = c.version + 1,
+  name = CASE WHEN m.is_taken THEN left(c.name, 60) || ' – ' || left(m.from_name, 57) ELSE c.name END
+FROM moving m WHERE m.id = c.id
+"""
+
+
+def _still_on_the_road(day: date) -> Q:
+    """On the day of the change; a change in the past also takes along those that ended since."""
+    return Q(outcome="") | Q(closed_on__gte=day)
+
+
+def pass_candidacies(side: str, passings: Sequence[Passing]) -> Sequence[str]:
+    pass_rows("pipeline.Candidacy", f"{side}_organisation", _still_on_the_road, person="person")
+    return ()
+
+
+def pass_events(side: str, passings: Sequence[Passing]) -> Sequence[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_EVENTS.format(side=side, to=DESTINATION.format(person=_PERSON)))
+    return ()
+
+
+def pass_classes(passings: Sequence[Passing]) -> Sequence[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_CLASSES)
+    return ()

@@ -1,0 +1,458 @@
+"""A plan of steps takes effect as a whole: bodies, and the rows of every room that follow them."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.apps import apps
+
+from membership.models import (
+    DecidingAuthority,
+    Grant,
+    Organisation,
+    OrganisationSuccession,
+    PartyMembership,
+    Reorganisation,
+    Transfer,
+    UnionMembership,
+)
+from membership.operations.reorganisation import ReorganisationRefused, commit, plan
+from membership.operations.reorganisation_passing import what_is_left
+from membership.queries.reorganisation_people import people_of
+from membership.registry import organisation_followers
+from membership.rules.reorganisation import Step
+from membership.rules.reorganisation_outcome import Passing
+from pipeline.models import Candidacy, StageEvent, TrainingClass
+from quotas.models import Quota
+from reports.operations.fact import differences, recompute, refresh
+from reports.queries.invariant import structure_checks
+
+TODAY = date(2026, 11, 20)
+DAY = date(2026, 7, 1)
+DECISION = "15-QĐ/TU"
+
+
+@pytest.fixture(autouse=True)
+def today() -> Iterator[None]:
+    with time_machine.travel(TODAY, tick=False):
+        yield
+
+
+def step(line: int, action: str, on: date = DAY, **more) -> Step:
+    return Step(line, action, on, DECISION, **more)
+
+
+def merge_cells(cast, on: date = DAY) -> Step:
+    return step(1, "merge", on, sources=(cast.cell_a11.pk,), targets=(cast.cell_a12.pk,))
+
+
+def check_whole_database() -> None:
+    assert [check.name for check in structure_checks() if not check.ok] == []
+    while (done := refresh()) and done.marks:
+        pass
+    assert differences().count == 0
+
+
+def members_on(organisation: Organisation, day: date) -> set[int]:
+    rows = PartyMembership.objects.in_force(day).filter(organisation=organisation)
+    return set(rows.values_list("person_id", flat=True))
+
+
+# --- merge ---
+
+
+def test_merge_ends_the_source_and_names_the_successor(cast):
+    recompute()
+    report = commit(by=cast.organisation_admin, steps=[merge_cells(cast)])
+    assert report.errors == []
+    assert Organisation.objects.get(pk=cast.cell_a11.pk).closed_on == DAY
+    edge = OrganisationSuccession.objects.get(predecessor=cast.cell_a11)
+    assert (edge.successor, edge.effective_on, edge.partial) == (cast.cell_a12, DAY, False)
+    check_whole_database()
+
+
+def test_merge_counts_members_in_the_source_before_and_in_the_target_from_the_day_on(cast):
+    before = members_on(cast.cell_a11, date(2026, 6, 30))
+    assert before
+    commit(by=None, steps=[merge_cells(cast)])
+    assert members_on(cast.cell_a11, date(2026, 6, 30)) == before
+    assert members_on(cast.cell_a11, DAY) == set()
+    assert before <= members_on(cast.cell_a12, DAY)
+
+
+def test_merge_keeps_the_row_that_a_probation_names_as_the_present_one(cast):
+    commit(by=None, steps=[merge_cells(cast, date(2026, 11, 1))])
+    cast.probation.member.refresh_from_db()
+    assert (cast.probation.member.organisation, cast.probation.member.valid_to) == (cast.cell_a12, None)
+
+
+def test_merge_takes_people_on_the_road_along_with_what_happened_since(cast):
+    former = {event.pk: event.counted_on for event in StageEvent.objects.filter(party_organisation=cast.cell_a11)}
+    commit(by=None, steps=[merge_cells(cast)])
+    assert not Candidacy.objects.filter(party_organisation=cast.cell_a11, outcome="").exists()
+    for event in StageEvent.objects.filter(pk__in=former).select_related("party_segment"):
+        there = cast.cell_a12 if event.counted_on >= DAY else cast.cell_a11
+        assert event.party_organisation == there
+        assert event.party_segment.organisation == there
+    assert any(day >= DAY for day in former.values()) and any(day < DAY for day in former.values())
+
+
+def test_merge_of_committees_puts_what_stands_below_under_the_target(cast):
+    commit(by=None, steps=[step(1, "merge", sources=(cast.base_a1.pk,), targets=(cast.base_a2.pk,))])
+    below = set(Organisation.objects.filter(parent=cast.base_a2).values_list("pk", flat=True))
+    assert below == {cast.cell_a11.pk, cast.cell_a12.pk, cast.cell_a21.pk}
+    assert Organisation.objects.get(pk=cast.union_base.pk).led_by == cast.base_a2
+    check_whole_database()
+
+
+def test_merge_into_a_new_body_sets_it_up(cast):
+    target = {"targets": ("90.001.009",), "name": "Đảng bộ thôn Hợp Lĩnh"}
+    report = commit(
+        by=cast.organisation_admin, steps=[step(1, "merge", sources=(cast.base_a1.pk, "90.001.002"), **target)]
+    )
+    new = Organisation.objects.get(code="90.001.009")
+    assert (new.kind, new.parent, new.name) == ("base_committee", cast.upper_a, "Đảng bộ thôn Hợp Lĩnh")
+    assert new.children.count() == 3
+    assert report.lines[0].moves["organisations"] == 3
+    assert new.path == f"{cast.upper_a.path}{new.pk:08}/"
+    check_whole_database()
+
+
+def test_merge_passes_grants_on_from_the_day(cast):
+    commit(by=None, steps=[merge_cells(cast)])
+    [old, new] = Grant.objects.filter(user=cast.cell_cadre).order_by("valid_from")
+    assert (old.organisation, old.valid_to) == (cast.cell_a11, DAY)
+    assert (new.organisation, new.valid_from, new.valid_to) == (cast.cell_a12, DAY, None)
+
+
+def test_merge_leaves_one_grant_where_the_account_held_the_same_in_both(cast):
+    Grant.objects.create(
+        user=cast.cell_cadre, role="cell_cadre", organisation=cast.cell_a12, valid_from=date(2026, 9, 1)
+    )
+    commit(by=None, steps=[merge_cells(cast)])
+    [grant] = Grant.objects.filter(user=cast.cell_cadre, organisation=cast.cell_a12)
+    assert (grant.valid_from, grant.valid_to) == (DAY, None)
+
+
+def quota(organisation: Organisation, low: int, **more) -> Quota:
+    return Quota.objects.create(
+        **{
+            "organisation": organisation,
+            "indicator": "admitted",
+            "period_from": date(2026, 1, 1),
+            "period_to": date(2026, 12, 31),
+            "valid_from": date(2026, 1, 1),
+            "target_min": Decimal(low),
+            "unit": "persons",
+            "decision_number": "01-QĐ/ĐU",
+        }
+        | more
+    )
+
+
+def quotas_of(organisation: Organisation) -> list[tuple[date, date | None, int, int | None]]:
+    rows = Quota.objects.filter(organisation=organisation).order_by("valid_from")
+    return [
+        (row.valid_from, row.valid_to, int(row.target_min), int(row.target_max) if row.target_max else None)
+        for row in rows
+    ]
+
+
+def test_merge_adds_targets_up_and_says_that_they_need_a_decision(cast):
+    quota(cast.base_a1, 7)
+    quota(cast.base_a2, 5, target_max=Decimal(6))
+    report = commit(by=None, steps=[step(1, "merge", sources=(cast.base_a1.pk,), targets=(cast.base_a2.pk,))])
+    year = date(2026, 1, 1)
+    assert quotas_of(cast.base_a1) == [(year, DAY, 7, None)]
+    assert quotas_of(cast.base_a2) == [(year, DAY, 5, 6), (DAY, None, 12, 13)]
+    assert any("cần quyết định lại (1 chỉ tiêu)" in warning for warning in report.warnings)
+    assert "Đảng bộ thôn Đông Lĩnh 7" in Quota.objects.get(organisation=cast.base_a2, valid_to=None).source
+
+
+def test_merge_follows_a_later_amendment_of_a_target(cast):
+    quota(cast.base_a1, 7, valid_to=date(2026, 9, 1))
+    quota(cast.base_a1, 9, valid_from=date(2026, 9, 1))
+    quota(cast.base_a2, 5)
+    commit(by=None, steps=[step(1, "merge", sources=(cast.base_a1.pk,), targets=(cast.base_a2.pk,))])
+    later = date(2026, 9, 1)
+    assert quotas_of(cast.base_a2) == [
+        (date(2026, 1, 1), DAY, 5, None),
+        (DAY, later, 12, None),
+        (later, None, 14, None),
+    ]
+
+
+def test_merge_settles_a_transfer_between_the_two(cast):
+    transfer = Transfer.objects.create(
+        person=cast.person("source"),
+        from_organisation=cast.cell_a12,
+        to_organisation=cast.cell_a11,
+        kind="official",
+        sent_on=date(2026, 6, 1),
+    )
+    commit(by=None, steps=[merge_cells(cast)])
+    transfer.refresh_from_db()
+    assert (transfer.state, transfer.closed_on) == ("returned", DAY)
+
+
+def test_merge_renames_a_class_that_the_target_has_already(cast):
+    for cell in (cast.upper_a, cast.upper_b):
+        TrainingClass.objects.create(
+            organisation=cell, kind="awareness", name="Lớp 9", starts_on=DAY, ends_on=date(2026, 12, 1)
+        )
+    commit(by=None, steps=[step(1, "merge", sources=(cast.upper_a.pk,), targets=(cast.upper_b.pk,))])
+    names = set(TrainingClass.objects.filter(organisation=cast.upper_b, starts_on=DAY).values_list("name", flat=True))
+    assert names == {"Lớp 9", "Lớp 9 – Đảng bộ xã Hòa Lĩnh"}
+
+
+def one_row_in_each(cast, body: Organisation, union: bool) -> None:
+    """At least one row that moves, of each kind that the body's tree can hold."""
+    person = cast.person("stranger")
+    Grant.objects.create(user=cast.nobody, role="leader", organisation=body, valid_from=DAY)
+    TrainingClass.objects.create(
+        organisation=body, kind="awareness", name="Lớp 1", starts_on=DAY, ends_on=date(2026, 12, 1)
+    )
+    quota(body, 3)
+    DecidingAuthority.objects.create(organisation=body, body="committee", valid_from=date(2026, 9, 1))
+    PartyMembership.objects.create(person=person, organisation=body, valid_from=date(2020, 1, 1))
+    UnionMembership.objects.filter(person=person).delete()
+    UnionMembership.objects.create(person=person, organisation=body, valid_from=date(2020, 1, 1))
+    side = {"union_organisation": body} if union else {"party_organisation": body}
+    Candidacy.objects.filter(pk=cast.stranger.pk).update(**side)
+    Transfer.objects.create(
+        person=person,
+        from_organisation=cast.other_cell,
+        to_organisation=body,
+        kind="official",
+        sent_on=DAY,
+    )
+
+
+@pytest.mark.parametrize(("source", "target"), [("cell_a11", "cell_a21"), ("union_branch", "union_school")])
+def test_merge_leaves_no_row_of_any_room_behind(cast, source, target):
+    source, target = cast.organisations[source], cast.organisations[target]
+    one_row_in_each(cast, source, source.system == "union")
+    commit(by=None, steps=[step(1, "dissolve", sources=(source.pk,), targets=(target.pk,))])
+    left = {}
+    for follower in organisation_followers:
+        if follower.held is not None:
+            rows = apps.get_model(follower.model)._base_manager.filter(follower.held(DAY), **{follower.field: source})
+            if rows.exists():
+                left[follower.model, follower.field] = rows.count()
+    assert left == {}
+    assert what_is_left([Passing(1, source.pk, target.pk, DAY, DECISION)]) == []
+    check_whole_database()
+
+
+def test_every_column_that_moves_has_a_rule(cast):
+    without = [
+        (follower.model, follower.field)
+        for follower in organisation_followers
+        if follower.moves and follower.passes is None and follower.held is None
+        if follower.model != "membership.Organisation"  # follows its versions
+    ]
+    assert without == []
+
+
+# --- dry run ---
+
+
+def test_plan_tells_what_moves_and_writes_nothing(cast):
+    quota(cast.cell_a11, 2)
+    before = {model: model.objects.count() for model in (Organisation, PartyMembership, Grant, Quota, Reorganisation)}
+    report = plan(by=cast.organisation_admin, steps=[merge_cells(cast)])
+    assert {model: model.objects.count() for model in before} == before
+    assert Organisation.objects.get(pk=cast.cell_a11.pk).closed_on is None
+    [line] = report.lines
+    people = Candidacy.objects.filter(party_organisation=cast.cell_a11, outcome="").count()
+    assert line.moves["candidacies"] == people
+    members = PartyMembership.objects.filter(organisation=cast.cell_a11).exclude(valid_to__lte=DAY)
+    assert line.moves["members"] == members.values("person").distinct().count() > 0
+    assert (line.moves["organisations"], line.moves["quotas"], line.moves["users"]) == (0, 1, 1)
+
+
+def test_plan_tells_who_sees_more_and_who_sees_less(cast):
+    report = plan(by=None, steps=[step(1, "move", sources=(cast.base_a1.pk,), parent=cast.upper_b.pk)])
+    [change] = report.lines[0].access
+    assert change.name == "Đảng bộ thôn Đông Lĩnh"
+    assert set(change.losing) == {"specialist", "training_centre", "auditor"}
+    assert change.gaining == ()
+    report = plan(by=None, steps=[merge_cells(cast)])
+    assert [(change.name, change.gaining) for change in report.lines[0].access] == [("Chi bộ Xóm Bến", ("cell_cadre",))]
+
+
+# --- refusals ---
+
+
+def refused(cast, *steps: Step, by=None) -> dict[int, str]:
+    with pytest.raises(ReorganisationRefused) as refusal:
+        commit(by=by, steps=list(steps))
+    return {error.line: error.reason for error in refusal.value.lines}
+
+
+def test_all_lines_that_cannot_stand_are_told_at_once(cast):
+    told = refused(
+        cast,
+        step(1, "move", sources=("99.999",), parent="90.001"),
+        step(2, "rename", sources=("90.001",), name=""),
+        step(3, "recode", sources=("90.001.001",), code="90.001.002"),
+        step(4, "rename", on=date(2026, 6, 1), sources=("90.001",), name="Đảng bộ xã Lĩnh"),
+        step(5, "move", sources=("90.001",), parent="90.001.001"),
+        step(6, "rename", sources=("90.002",), name="Đảng bộ các cơ quan Đảng tỉnh"),
+    )
+    assert set(told) == {1, 2, 3, 4, 5}
+    assert "không có tổ chức nào mang mã “99.999”" in told[1]
+    assert "cần tên mới ở ô new_name" in told[2]
+    assert "đang là của Đảng bộ Trường THPT Hòa Lĩnh" in told[3]
+    assert "sớm hơn dòng trước (01/07/2026)" in told[4]
+    assert "không thể chuyển vào dưới" in told[5]
+    assert not Reorganisation.objects.exists()
+
+
+def test_bodies_outside_the_reach_are_not_told_apart_from_unknown_ones(cast):
+    told = refused(cast, step(1, "rename", sources=("91",), name="Đảng bộ tỉnh Khác"), by=cast.organisation_admin)
+    assert "không nằm trong phạm vi của bạn" in told[1]
+
+
+def test_the_right_is_needed_in_each_body_that_is_named(cast):
+    told = refused(cast, merge_cells(cast), by=cast.base_cadre)
+    assert "không có quyền thay đổi cây tổ chức" in told[1]
+
+
+def test_dissolving_a_body_that_holds_something_is_refused_with_the_counts(cast):
+    told = refused(cast, step(1, "dissolve", sources=(cast.cell_a12.pk,)))
+    assert "còn giữ" in told[1] and "người đang trên đường vào Đảng" in told[1]
+
+
+def test_people_cannot_stand_directly_in_a_province(cast):
+    told = refused(cast, step(1, "merge", sources=(cast.base_cell.pk,), targets=(cast.province.pk,)))
+    assert "không trực tiếp có đảng viên" in told[1]
+
+
+# --- levels that change together ---
+
+
+def test_levels_may_change_together_within_a_file(cast):
+    """26/7/2026: a commune becomes a base organisation, the bodies below it change their kind with it."""
+    commit(
+        by=None,
+        steps=[
+            step(1, "retype", sources=(cast.upper_a.pk,), kind="base_committee"),
+            step(2, "retype", sources=(cast.base_a1.pk,), kind="sub_committee"),
+            step(3, "retype", sources=(cast.base_a2.pk,), kind="sub_committee"),
+            step(4, "retype", sources=(cast.base_cell.pk,), kind="cell"),
+        ],
+    )
+    assert Organisation.objects.get(pk=cast.upper_a.pk).kind == "base_committee"
+    check_whole_database()
+
+
+def test_a_level_that_changes_alone_is_refused(cast):
+    told = refused(cast, step(1, "retype", sources=(cast.upper_a.pk,), kind="base_committee"))
+    assert "không đứng trực tiếp dưới Đảng bộ cơ sở" in told[1]
+
+
+# --- split ---
+
+
+def split_steps(cast, **assigned) -> list[Step]:
+    return [
+        step(1, "establish", code="90.001.001.000.011", name="Chi bộ Xóm Trên", kind="cell", parent="90.001.001"),
+        step(2, "establish", code="90.001.001.000.012", name="Chi bộ Xóm Dưới", kind="cell", parent="90.001.001"),
+        step(
+            3,
+            "split",
+            sources=(cast.cell_a11.pk,),
+            targets=("90.001.001.000.011", "90.001.001.000.012"),
+            **assigned,
+        ),
+    ]
+
+
+def test_split_is_refused_while_people_are_left_with_their_number(cast):
+    people = people_of(cast.cell_a11.pk, DAY)
+    told = refused(cast, *split_steps(cast))
+    assert f"còn {len(people)} người chưa phân" in told[3]
+
+
+def test_split_sends_each_person_where_the_list_says(cast):
+    people = sorted(people_of(cast.cell_a11.pk, DAY))
+    assigned = {person: f"90.001.001.000.01{1 + number % 2}" for number, person in enumerate(people)}
+    commit(by=None, steps=split_steps(cast, assigned=assigned))
+    for person, code in assigned.items():
+        body = Organisation.objects.get(code=code)
+        for model, column in ((PartyMembership, "organisation"), (Candidacy, "party_organisation")):
+            rows = model.objects.filter(person=person)
+            rows = rows.in_force(TODAY) if model is PartyMembership else rows.filter(outcome="")
+            assert set(rows.values_list(column, flat=True)) <= {body.pk}
+    assert Organisation.objects.get(pk=cast.cell_a11.pk).closed_on == DAY
+    assert Grant.objects.filter(user=cast.cell_cadre, valid_to=None).count() == 2
+    assert set(OrganisationSuccession.objects.values_list("partial", flat=True)) == {True}
+    check_whole_database()
+
+
+def test_split_lets_a_body_go_on_with_the_rest(cast):
+    people = sorted(people_of(cast.cell_a11.pk, DAY))
+    first, *rest = people
+    code = "90.001.001.000.011"
+    steps = [
+        split_steps(cast)[0],
+        step(
+            2,
+            "split",
+            sources=(cast.cell_a11.pk,),
+            targets=(cast.cell_a11.pk, code),
+            assigned={first: code} | dict.fromkeys(rest, cast.cell_a11.pk),
+        ),
+    ]
+    commit(by=None, steps=steps)
+    assert Organisation.objects.get(pk=cast.cell_a11.pk).closed_on is None
+    assert people_of(cast.cell_a11.pk, DAY) == set(rest)
+    assert people_of(Organisation.objects.get(code=code).pk, DAY) == {first}
+    check_whole_database()
+
+
+def test_split_is_refused_while_bodies_are_left_below(cast):
+    told = refused(
+        cast,
+        step(1, "split", sources=(cast.base_a1.pk,), targets=(cast.base_a2.pk, cast.base_b1.pk)),
+    )
+    assert "còn 2 tổ chức cấp dưới chưa chuyển đi" in told[1]
+
+
+# --- a part of a body ---
+
+
+def test_a_part_passes_by_moves_and_the_rest_by_the_last_line(cast):
+    report = commit(
+        by=None,
+        steps=[
+            step(1, "move", sources=(cast.cell_a11.pk,), parent=cast.base_a2.pk),
+            step(
+                2,
+                "merge",
+                sources=(cast.base_a1.pk,),
+                targets=(cast.base_a2.pk,),
+                partial=frozenset([cast.base_a1.pk]),
+            ),
+            step(3, "merge", sources=(cast.base_a1.pk,), targets=(cast.base_b1.pk,)),
+        ],
+    )
+    edges = {edge.successor: edge.partial for edge in OrganisationSuccession.objects.all()}
+    assert edges == {cast.base_a2: True, cast.base_b1: False}
+    parents = dict(Organisation.objects.filter(pk__in=[cast.cell_a11.pk, cast.cell_a12.pk]).values_list("pk", "parent"))
+    assert parents == {cast.cell_a11.pk: cast.base_a2.pk, cast.cell_a12.pk: cast.base_b1.pk}
+    assert [line.moves["organisations"] for line in report.lines] == [1, 0, 1]
+    check_whole_database()
+
+
+def test_a_chain_of_mergers_in_one_file_carries_the_rows_to_its_end(cast):
+    people = people_of(cast.cell_a11.pk, DAY) | people_of(cast.cell_a12.pk, DAY)
+    report = commit(
+        by=None, steps=[merge_cells(cast), step(2, "merge", sources=(cast.cell_a12.pk,), targets=(cast.cell_a21.pk,))]
+    )
+    assert people <= people_of(cast.cell_a21.pk, DAY)
+    assert report.lines[1].moves["members"] >= report.lines[0].moves["members"] > 0
+    check_whole_database()
