@@ -52,7 +52,7 @@ class AttainmentQuestion(StrictSerializer):
 
 
 class AttainmentRow(serializers.Serializer[Any]):
-    organisation = serializers.CharField()
+    organisation = serializers.CharField(allow_null=True)
     name = serializers.CharField()
     indicator = serializers.CharField()
     group = serializers.CharField()

@@ -6,9 +6,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from membership.access import may
 from membership.api.strict import StrictSerializer
+from membership.rules.permission import Permission
 from reports.api.attainment import organisation_in_reach
 from reports.queries.conversion import conversion
+from reports.rules.small_count import SENSITIVE_GROUPS
 
 
 class ConversionQuestion(StrictSerializer):
@@ -16,6 +19,7 @@ class ConversionQuestion(StrictSerializer):
     # Reserved words of Python: the address says `from` and `to`, as the command does.
     mode = serializers.ChoiceField(["period", "cohort"], required=False, default="period")
     by = serializers.ChoiceField(["sector", "group"], required=False)
+    tree = serializers.ChoiceField(["then", "today"], required=False, default="then")
 
     def get_fields(self) -> dict[str, Any]:
         return {**super().get_fields(), "from": serializers.DateField(), "to": serializers.DateField()}
@@ -68,11 +72,15 @@ class ConversionView(APIView):
         asked = ConversionQuestion(data=request.query_params.dict())
         asked.is_valid(raise_exception=True)
         fields = asked.validated_data
+        organisation = organisation_in_reach(request, fields["organisation"])
         answer = conversion(
-            organisation_in_reach(request, fields["organisation"]),
+            organisation,
             fields["from"],
             fields["to"],
             mode=fields["mode"],
             by=fields.get("by"),
-        )
-        return Response(answer.as_json())
+            tree=fields["tree"],
+        ).as_json()
+        if not may(request.user, Permission.PERSON_VIEW, organisation):
+            answer["by"] = [part for part in answer["by"] if part["key"] not in SENSITIVE_GROUPS]
+        return Response(answer)

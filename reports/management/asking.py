@@ -19,6 +19,10 @@ def add_organisation(parser: ArgumentParser) -> None:
 
 def add_day_and_tree(parser: ArgumentParser) -> None:
     parser.add_argument("--as-of", type=str, metavar="NGÀY", help="tính đến ngày (mặc định: hôm nay)")
+    add_tree(parser)
+
+
+def add_tree(parser: ArgumentParser) -> None:
     parser.add_argument("--tree", choices=TREES, default=THEN, help="theo cây tổ chức lúc đó hay hiện nay")
 
 

@@ -9,16 +9,15 @@ from typing import Any
 from django.conf import settings
 
 from common.dates import Period
-from common.formats import number
 from membership.models import Organisation
-from membership.rules.group import ALL, GROUP_LABELS
-from pipeline.rules.indicator import label_of
+from membership.rules.group import ALL
 from reports.queries.body import Bodies, bodies_of, with_former
 from reports.queries.gathered import Gathered, Question, check_known, gather, members_before
 from reports.queries.measured import Measured
 from reports.queries.pace import Pace, pace
-from reports.queries.place import THEN
-from reports.rules.attainment import Found, Pressure, Row, Total, row_of, total_of
+from reports.queries.place import REST_LABELS, THEN, TODAY, UNATTRIBUTED
+from reports.queries.warning import beside_the_children, restated, unassigned
+from reports.rules.attainment import Body, Found, Pressure, Row, Total, row_of, total_of
 from reports.rules.measure import Number, Pair
 from reports.rules.status import Thresholds
 from reports.rules.term import PERCENT_A_YEAR, PERSONS, fraction_of
@@ -29,11 +28,12 @@ __all__ = ["Attainment", "Row", "Total", "attainment"]
 
 @dataclass(frozen=True, slots=True)
 class Attainment:
-    """`rows` begins with the organisation's own, the children follow in the order of the tree.
+    """`rows` begins with the organisation's own, the children follow in the order of the tree, then the rest.
 
-    `direct` is what the organisation holds itself, below no child, so that the rows add up. `units` are the bodies of
-    the rows by id: the children on the day, and those that were children earlier in the period. `is_seasonal` says
-    whether `expected` follows the last three years of the province or runs evenly.
+    The rest is what the organisation counts below no child (`REST_LABELS`), so that the rows add up. `units` are the
+    bodies of the rows by id: the children on the day, and those that were children earlier in the period.
+    `restated` are the warnings on what today's tree makes of targets. `is_seasonal` says whether `expected` follows
+    the last three years of the province or runs evenly.
     """
 
     organisation: Organisation
@@ -43,9 +43,9 @@ class Attainment:
     computed_at: datetime | None
     rows: tuple[Row, ...]
     totals: tuple[Total, ...]
-    direct: Mapping[Pair, Number]
     units: Mapping[int, Organisation]
     warnings: tuple[str, ...]
+    restated: tuple[str, ...]
     is_seasonal: bool
 
     @property
@@ -54,7 +54,12 @@ class Attainment:
 
     @property
     def children(self) -> tuple[Row, ...]:
-        return tuple(row for row in self.rows if row.organisation_id != self.organisation.pk)
+        known = {*self.units} - {self.organisation.pk}
+        return tuple(row for row in self.rows if row.organisation_id in known)
+
+    @property
+    def rest(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if row.organisation_id in REST_LABELS)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -91,22 +96,24 @@ def attainment(
     table = _Table.read(Question(organisation, period, as_of, tree, by_child=True), bodies, asked, usual)
     own = [table.row(None, pair) for pair in asked]
     below = [table.row(child, pair) for child in table.bodies.children for pair in asked]
-    direct = {pair: table.gathered.direct(pair) for pair in asked}
+    rest = [table.row(part, pair) for part in table.gathered.rest for pair in asked]
+    notes = tuple(restated(table.bodies, organisation, asked)) if tree == TODAY else ()
     return Attainment(
         organisation=organisation,
         period=period,
         as_of=as_of,
         tree=tree,
         computed_at=table.usual.computed_at,
-        rows=(*own, *(below if children else ())),
+        rows=(*own, *((*below, *rest) if children and (below or _is_telling(rest)) else ())),
         totals=tuple(_total(row, below) for row in own if row.unit == PERSONS),
-        direct=direct,
         units=table.bodies.organisations,
         warnings=(
             *table.gathered.warnings,
-            *_unassigned(own, period),
-            *(_held_directly(organisation, direct) if below else ()),
+            *unassigned(own, period),
+            *notes,
+            *beside_the_children(organisation, rest, has_children=bool(below)),
         ),
+        restated=notes,
         is_seasonal=any(table.usual.is_seasonal(pair, period) for pair in asked),
     )
 
@@ -137,13 +144,14 @@ class _Table:
         )
 
     def row(self, child: int | None, pair: Pair) -> Row:
-        """Of a child, or of the committee itself for None."""
-        body, period, as_of = child or self.question.organisation.pk, self.question.period, self.question.as_of
+        """Of a child or of a part of the rest, or of the committee itself for None."""
+        body = self.question.organisation.pk if child is None else child
+        period, as_of = self.question.period, self.question.as_of
         aim, unit, found = self.bodies.aim(body, pair), self.units[pair], self._found(child, pair)
         # A target in another unit than the committee's cannot be set beside its figure.
         target = aim.target if aim and aim.unit == unit else None
         return row_of(
-            self.bodies.named[body],
+            Body(body, None, REST_LABELS[body]) if body in REST_LABELS else self.bodies.named[body],
             pair,
             unit,
             found,
@@ -162,8 +170,8 @@ class _Table:
         numerator, denominator = fraction
         if unit == PERCENT_A_YEAR:
             members = self.members[denominator[1]]
-            below = members.own if child is None else members.children.get(child, {})
-            return Found(self.gathered.of(child, numerator), below.get(denominator, members.absent))
+            below = members.own[denominator] if child is None else members.of_child(child, denominator)
+            return Found(self.gathered.of(child, numerator), below)
         return Found(self.gathered.of(child, numerator), self.gathered.of(child, denominator))
 
     def _expected(self, pair: Pair, unit: str, low: Number) -> Decimal:
@@ -203,22 +211,6 @@ def _total(own: Row, below: Sequence[Row]) -> Total:
     return total_of(own, [row for row in below if (row.indicator, row.group) == (own.indicator, own.group)])
 
 
-def _unassigned(own: Sequence[Row], period: Period) -> list[str]:
-    return [
-        f"Chưa có chỉ tiêu {_named((row.indicator, row.group))} giao cho {row.name} đúng {period.label_vi}."
-        for row in own
-        if row.status == "no_quota"
-    ]
-
-
-def _held_directly(organisation: Organisation, direct: Mapping[Pair, Number]) -> list[str]:
-    return [
-        f"{_named(pair)}: {number(count)} do {organisation.name} quản lý trực tiếp, không thuộc đơn vị trực thuộc nào."
-        for pair, count in direct.items()
-        if count
-    ]
-
-
-def _named(pair: Pair) -> str:
-    indicator, group = pair
-    return f"“{label_of(indicator)}”" + (f" (nhóm: {GROUP_LABELS.get(group, group)})" if group != ALL else "")
+def _is_telling(rest: Sequence[Row]) -> bool:
+    """Whether a body without children has more to tell than its own row: what nobody can be given."""
+    return any(row.organisation_id == UNATTRIBUTED for row in rest)

@@ -1,7 +1,7 @@
 """A committee and the bodies directly below it, as they were on the day, with the quotas that answer for a period."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db.models import F, FilteredRelation, Q
 from common.dates import Period
 from membership.models import Organisation
 from reports.queries.place import THEN
+from reports.queries.restated_quota import Inherited, inherited_targets
 from reports.rules.attainment import Body
 from reports.rules.measure import Pair
 from reports.rules.status import Target
@@ -28,12 +29,16 @@ class Aim:
 
 @dataclass(frozen=True, slots=True)
 class Bodies:
-    """`children` in the order of the tree; `organisations` and `named` by id, the committee among them."""
+    """`children` in the order of the tree; `organisations` and `named` by id, the committee among them.
+
+    `inherited` are targets of bodies that ended, on today's tree; those with an heir are in `aims`.
+    """
 
     committee: int
     organisations: Mapping[int, Organisation]
     named: Mapping[int, Body]
     aims: Mapping[tuple[int, Pair], Aim]
+    inherited: tuple[Inherited, ...] = field(default=())
 
     @property
     def children(self) -> tuple[int, ...]:
@@ -57,10 +62,28 @@ class Bodies:
 
 
 def bodies_of(committee: Organisation, period: Period, as_of: date, *, tree: str) -> Bodies:
-    """One statement. The children are those of the last day of the period that has come, or of today's tree."""
+    """One statement, two for today's tree.
+
+    The children are those of the last day of the period that has come, named as on that day; or those of today.
+    """
     day = min(period.end, as_of)
-    below = Q(then__parent=committee) if tree == THEN else Q(parent=committee, closed_on=None)
-    return _read(committee, Q(pk=committee.pk) | below, period, as_of, day)
+    if tree == THEN:
+        return _read(committee, Q(pk=committee.pk) | Q(then__parent=committee), period, as_of, day)
+    bodies = _read(committee, Q(pk=committee.pk) | Q(parent=committee, closed_on=None), period, as_of, None)
+    return _with_inherited(bodies, inherited_targets(committee, period, as_of))
+
+
+def _with_inherited(bodies: Bodies, inherited: Iterable[Inherited]) -> Bodies:
+    aims, kept = dict(bodies.aims), []
+    for target in inherited:
+        if target.heir is not None:
+            held = aims.get((target.heir, target.pair), Aim(PERSONS, Target(0)))
+            if held.unit == PERSONS:
+                aims[target.heir, target.pair] = Aim(PERSONS, held.target + Target(target.low, target.high))
+            else:
+                target = replace(target, heir=None)
+        kept.append(target)
+    return replace(bodies, aims=aims, inherited=tuple(kept))
 
 
 def with_former(bodies: Bodies, ids: set[int], committee: Organisation, period: Period, as_of: date) -> Bodies:
@@ -77,10 +100,13 @@ def with_former(bodies: Bodies, ids: set[int], committee: Organisation, period: 
     )
 
 
-def _read(committee: Organisation, which: Q, period: Period, as_of: date, day: date) -> Bodies:
+def _read(committee: Organisation, which: Q, period: Period, as_of: date, day: date | None) -> Bodies:
+    """
+    :param day: on which the bodies are named; None as they are called today.
+    """
     rows: Any = (
         Organisation.objects.annotate(
-            then=FilteredRelation("versions", condition=_valid("versions", day)),
+            then=FilteredRelation("versions", condition=_valid("versions", day) if day else Q(versions__pk=None)),
             aim=FilteredRelation("quotas", condition=_answers(period, as_of)),
         )
         .filter(which)
@@ -98,6 +124,16 @@ def _read(committee: Organisation, which: Q, period: Period, as_of: date, day: d
             target = Target(row.aim_target_min, row.aim_target_max, counts_people=row.aim_unit == PERSONS)
             aims[row.pk, (row.aim_indicator, row.aim_group)] = Aim(row.aim_unit, target)
     return Bodies(committee.pk, organisations, named, aims)
+
+
+def names_of(ids: Iterable[int], day: date | None) -> dict[int, str]:
+    """What bodies were called on a day, else are called today; one statement."""
+    rows: Any = Organisation.objects.filter(pk__in=list(ids)).annotate(
+        then=FilteredRelation("versions", condition=_valid("versions", day) if day else Q(versions__pk=None))
+    )
+    return {
+        pk: then or name for pk, then, name in rows.order_by("sort_key", "pk").values_list("pk", "then__name", "name")
+    }
 
 
 def _valid(relation: str, day: date) -> Q:

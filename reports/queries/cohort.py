@@ -13,7 +13,7 @@ from membership.models import Organisation
 from membership.rules.group import mask_of
 from pipeline.rules.indicator import FUNNEL, INDICATORS
 from pipeline.rules.stage import EXITS, HANDED_OVER, RETURNED, ROAD
-from reports.queries.place import Place
+from reports.queries.place import THEN, Place
 from reports.rules.survival import MONTHS, Month
 
 OUTCOMES: Final = ("advanced", "lost", "returned", "handed_over", "open")
@@ -21,14 +21,12 @@ OUTCOMES: Final = ("advanced", "lost", "returned", "handed_over", "open")
 # `inside`: the event counts below the organisation. Who was handed over stays in view as long as the new holder is
 # below the organisation too. Whoever is on the road is observed until the as-of day.
 _STATEMENT: Final = """
-WITH entry AS (
+WITH {homes}entry AS (
   SELECT e.candidacy_id, e.counted_on AS began_on, e.groups
   FROM pipeline_stageevent e {below}
   WHERE e.code = ANY(%(introduced)s) AND e.counted_on BETWEEN %(start)s AND %(end)s AND e.counts AND NOT e.is_voided
 ), event AS (
-  SELECT x.*, entry.began_on, entry.groups AS entry_groups, EXISTS (
-    SELECT 1 FROM membership_organisationancestry a
-    WHERE a.ancestor_id = %(place)s AND a.segment_id = x.{side}_segment_id) AS inside
+  SELECT x.*, entry.began_on, entry.groups AS entry_groups, {inside} AS inside
   FROM entry JOIN pipeline_stageevent x ON x.candidacy_id = entry.candidacy_id
   WHERE NOT x.is_voided AND x.voids_id IS NULL AND x.counted_on <= %(as_of)s
 ), seen AS (
@@ -44,11 +42,7 @@ WITH entry AS (
     WHEN admitted_on IS NOT NULL THEN 'advanced'
     WHEN admitted_elsewhere_on IS NOT NULL THEN 'handed_over'
     WHEN handed_over_on IS NOT NULL AND NOT EXISTS (
-      SELECT 1 FROM pipeline_candidacy c
-      JOIN membership_organisationsegment s ON s.organisation_id = c.{side}_organisation_id
-        AND (s.valid_to IS NULL OR s.valid_to > handed_over_on)
-      JOIN membership_organisationancestry a ON a.segment_id = s.id AND a.ancestor_id = %(place)s
-      WHERE c.id = seen.candidacy_id) THEN 'handed_over'
+      SELECT 1 FROM pipeline_candidacy c {holder} WHERE c.id = seen.candidacy_id {holds}) THEN 'handed_over'
     WHEN left_on IS NOT NULL THEN 'lost'
     WHEN last_move = %(returned)s THEN 'returned'
     ELSE 'open' END AS outcome
@@ -103,13 +97,9 @@ class Cohorts:
         return _summed([row for row in self.rows if row.groups & mask == mask])
 
 
-def cohorts(organisation: Organisation, start: date, end: date, *, as_of: date) -> Cohorts:
+def cohorts(organisation: Organisation, start: date, end: date, *, as_of: date, tree: str = THEN) -> Cohorts:
     """Everybody introduced below the organisation from `start` to `end`, in one statement."""
-    place = Place(organisation)
-    side = place.side
-    reached = ", ".join(f"bool_or(inside AND code = ANY(%(step_{step})s)) AS reached_{step}" for step in FUNNEL)
-    sums = ", ".join(f"count(*) FILTER (WHERE reached_{step})" for step in FUNNEL)
-    below = place.below(segment=f"e.{side}_segment_id", organisation="")
+    place = Place(organisation, tree)
     parameters = {
         **place.parameters,
         **{f"step_{step}": list(INDICATORS[step].events) for step in FUNNEL},
@@ -124,10 +114,33 @@ def cohorts(organisation: Organisation, start: date, end: date, *, as_of: date) 
         "as_of": as_of,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT.format(below=below, side=side, reached=reached, reached_sums=sums), parameters)
+        cursor.execute(_statement(place), parameters)
         rows = cursor.fetchall()
     return Cohorts(
         tuple(_Row(groups, outcome, month, people, tuple(seen)) for groups, outcome, month, people, *seen in rows)
+    )
+
+
+def _statement(place: Place) -> str:
+    segment, organisation = f"{{0}}.{place.side}_segment_id", f"{{0}}.{place.side}_organisation_id"
+    columns = {"segment": segment.format("e"), "organisation": organisation.format("e")}
+    if place.tree == THEN:
+        # Whichever of the holder's segments were to come when the person was handed over.
+        holder = (
+            f"JOIN membership_organisationsegment held ON held.organisation_id = {organisation.format('c')}"
+            " AND (held.valid_to IS NULL OR held.valid_to > handed_over_on)"
+        )
+        holds = place.holds(segment="held.id", organisation="")
+    else:
+        holder, holds = "", place.holds(segment="", organisation=organisation.format("c"))
+    return _STATEMENT.format(
+        homes=f"{place.homes}, " if place.homes else "",
+        below=place.below(**columns),
+        inside=place.holds(segment=segment.format("x"), organisation=organisation.format("x")),
+        holder=holder,
+        holds=f"AND {holds}",
+        reached=", ".join(f"bool_or(inside AND code = ANY(%(step_{step})s)) AS reached_{step}" for step in FUNNEL),
+        reached_sums=", ".join(f"count(*) FILTER (WHERE reached_{step})" for step in FUNNEL),
     )
 
 

@@ -1,6 +1,6 @@
 """From introduced to admitted: the flows of a period, or the same people followed (two different questions)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -10,9 +10,11 @@ from common.dates import local_today
 from membership.models import Organisation
 from membership.rules.group import ALL, GROUPS
 from pipeline.rules.indicator import FUNNEL
+from reports.queries.body import names_of
 from reports.queries.cohort import Cohort, cohorts
-from reports.queries.measured import measured_flows
-from reports.rules.measure import DECLARED, RECORDS, Measure, Number, Pair, joint_source, json_number, ratio
+from reports.queries.measured import Measured, measured_flows
+from reports.queries.place import REST_LABELS, THEN, TODAY
+from reports.rules.measure import DECLARED, NOTHING, RECORDS, Measure, Number, Pair, joint_source, json_number, ratio
 from reports.rules.survival import Point, curve
 
 PERIOD: Final = "period"
@@ -37,7 +39,8 @@ class Conversion:
     """`percent` = admitted ÷ introduced, of people whom the Youth Union introduced.
 
     `mode` is `period` (flows of the period, partly of different people) or `cohort` (those introduced in the period,
-    followed until today). Only a cohort has `outcomes`, which sum to the entries, and `survival`.
+    followed until today). Only a cohort has `outcomes`, which sum to the entries, and `survival`; only a period has
+    `units`, whose numbers add up where all of them are counted from records.
     """
 
     mode: str
@@ -47,6 +50,7 @@ class Conversion:
     percent: Decimal | None
     source: str | None
     by: tuple["Part", ...] = ()
+    units: tuple["Unit", ...] = ()
     outcomes: Mapping[str, int] | None = None
     survival: tuple[Point, ...] = ()
 
@@ -77,30 +81,60 @@ class Part:
         return {"key": self.key, **self.conversion._numbers()}
 
 
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A body directly below, or a part of what belongs to none of them (`REST_LABELS`)."""
+
+    id: int
+    name: str
+    introduced: Number | None
+    admitted: Number | None
+    percent: Decimal | None
+
+
 def conversion(
-    organisation: Organisation, start: date, end: date, *, mode: str = PERIOD, by: str | None = None
+    organisation: Organisation,
+    start: date,
+    end: date,
+    *,
+    mode: str = PERIOD,
+    by: str | None = None,
+    by_unit: bool = False,
+    tree: str = THEN,
 ) -> Conversion:
     """
     :param by: `sector` (the three blocks, which add up) or `group` (which overlap).
+    :param by_unit: also the bodies directly below, for the flows of a period.
     """
     today = local_today()
     keys = KEYS[by] if by else ()
     if mode == COHORT:
-        people = cohorts(organisation, start, end, as_of=today)
+        people = cohorts(organisation, start, end, as_of=today, tree=tree)
         found = {group: _followed(people.of(group)) for group in (ALL, *keys)}
+        units: tuple[Unit, ...] = ()
     else:
-        measures = _flows(organisation, start, end, (ALL, *keys), today)
-        found = {group: _of_period(measures, group) for group in (ALL, *keys)}
-    return replace(found[ALL], by=tuple(Part(key, found[key]) for key in keys))
+        pairs = [*((step, group) for group in (ALL, *keys) for step in FUNNEL), ("admitted", _UNION_MEMBER)]
+        measured = measured_flows(
+            organisation, pairs, start, end, as_of=today, tree=tree, by_child=by_unit, introduced_only=True
+        )
+        found = {group: _of_period(measured.own, group) for group in (ALL, *keys)}
+        units = _units(measured, None if tree == TODAY else min(end, today)) if by_unit else ()
+    return replace(found[ALL], by=tuple(Part(key, found[key]) for key in keys), units=units)
 
 
-def _flows(
-    organisation: Organisation, start: date, end: date, groups: Iterable[str], today: date
-) -> Mapping[Pair, Measure]:
-    pairs = [(step, group) for group in groups for step in FUNNEL]
-    return measured_flows(
-        organisation, [*pairs, ("admitted", _UNION_MEMBER)], start, end, as_of=today, introduced_only=True
-    ).own
+def _units(measured: Measured, day: date | None) -> tuple[Unit, ...]:
+    """In the order of the tree; who had neither introductions nor admissions is left out."""
+    found = {
+        body: (of["introduced", ALL].value, of["admitted", ALL].value)
+        for body, of in [*measured.children.items(), *measured.rest.items()]
+        if of.get(("introduced", ALL), NOTHING).value or of.get(("admitted", ALL), NOTHING).value
+    }
+    names = {**names_of((body for body in found if body not in REST_LABELS), day), **REST_LABELS}
+    return tuple(
+        Unit(body, name, *found[body], ratio(found[body][1], found[body][0]))
+        for body, name in names.items()
+        if body in found
+    )
 
 
 def _of_period(measures: Mapping[Pair, Measure], group: str) -> Conversion:

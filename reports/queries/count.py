@@ -20,7 +20,7 @@ from reports.rules.measure import Pair
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Counts by child (None = held by the organisation itself) and by first day of the month.
+    """Counts by child (None = held by the organisation itself, or `UNATTRIBUTED`) and by first day of the month.
 
     Without `by_child` all stands under None, without `by_month` under the month None.
     """
@@ -61,7 +61,8 @@ class Counts:
 
     @property
     def children(self) -> set[int]:
-        return {child for child, _ in self.cells if child is not None}
+        """The bodies directly below."""
+        return {child for child, _ in self.cells if child}
 
 
 def flows(

@@ -10,7 +10,7 @@ from typing import Any, Final
 from common.dates import Period, add_months
 from membership.rules.group import mask_of
 from pipeline.rules.indicator import INDICATORS
-from reports.queries.place import THEN, Place
+from reports.queries.place import DIRECT, THEN, Place
 from reports.rules.fact_column import FACT_PAIRS, column_of
 from reports.rules.measure import Pair
 
@@ -42,8 +42,7 @@ class FlowStatement:
             parts = [self._events("e.counted_on BETWEEN %(start)s AND %(end)s", self.pairs)]
         if CLASSES in self.pairs:
             parts.append(self._classes())
-        with_ = f"WITH {self.place.homes}" if self.place.homes else ""
-        return with_ + " UNION ALL ".join(f"({part})" for part in parts), parameters
+        return f"{self.place.with_} " + " UNION ALL ".join(f"({part})" for part in parts), parameters
 
     @property
     def _has_facts(self) -> bool:
@@ -125,26 +124,33 @@ class FlowStatement:
         )
 
     def _strays(self, days: str) -> str:
-        """Bodies that today stand outside the home of the base organisation they then belonged to: found first, so
-        that only their events are read."""
+        """Bodies that today count elsewhere than the base organisation they then belonged to: found first, so that
+        only their events are read."""
         side = self.place.side
         counts = [f"{count} AS n{number}" for number, count in enumerate(self._counts(self._fact_pairs))]
         sums = [f"sum(h.sign * counted.n{number})" for number in range(len(self.pairs))]
-        inside = "{0}.path >= %(low)s AND {0}.path < %(high)s"
+        home = "h.path, h.is_attributed, h.sign"
         return (
             self._select(month="counted.month", records="sum(counted.records) FILTER (WHERE h.sign > 0)", counts=sums)
-            + " FROM (SELECT es.id, own.path AS own_path, base.path AS base_path"
+            + " FROM (SELECT es.id, own.path AS own_path, own.is_attributed AS own_is_attributed,"
+            " base.path AS base_path, base.is_attributed AS base_is_attributed"
             " FROM membership_organisationsegment es"
-            " JOIN membership_organisationsegment b ON b.id = es.base_id AND b.id <> es.id"
+            " JOIN membership_organisationsegment b ON b.id = es.base_id AND b.organisation_id <> es.organisation_id"
             " JOIN home own ON own.organisation_id = es.organisation_id"
             " JOIN home base ON base.organisation_id = b.organisation_id"
-            f" WHERE NOT starts_with(own.path, base.path) AND ({inside.format('own')} OR {inside.format('base')})"
+            f" WHERE {self._inside_slot('own')} IS DISTINCT FROM {self._inside_slot('base')}"
             " OFFSET 0) stray CROSS JOIN LATERAL ("
             f"SELECT {_MONTH} AS month, count(*) AS records, {', '.join(counts)} FROM pipeline_stageevent e"
             f" WHERE e.{side}_segment_id = stray.id AND {days} AND e.counts AND NOT e.is_voided GROUP BY 1) counted"
-            " CROSS JOIN LATERAL (VALUES (stray.own_path, 1), (stray.base_path, -1)) AS h(path, sign)"
-            f" WHERE {inside.format('h')} GROUP BY 1, 2"
+            " CROSS JOIN LATERAL (VALUES (stray.own_path, stray.own_is_attributed, 1),"
+            f" (stray.base_path, stray.base_is_attributed, -1)) AS h({home.replace('h.', '')})"
+            " WHERE h.path >= %(low)s AND h.path < %(high)s GROUP BY 1, 2"
         )
+
+    def _inside_slot(self, home: str) -> str:
+        """Where a home counts here; NULL outside."""
+        slot = f"coalesce({self.place.slot(home)}, {DIRECT})" if self.by_child else "1"
+        return f"CASE WHEN {home}.path >= %(low)s AND {home}.path < %(high)s THEN {slot} END"
 
     @property
     def _fact_pairs(self) -> list[Pair]:

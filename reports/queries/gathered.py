@@ -51,16 +51,22 @@ class Gathered:
     def own(self, pair: Pair) -> Measure:
         return self.found[pair].own[pair] if pair in self.found else NOTHING
 
-    def child(self, child: int, pair: Pair) -> Measure:
-        return self.found[pair].of_child(child, pair) if pair in self.found else NOTHING
-
     def of(self, body: int | None, pair: Pair) -> Measure:
-        """Of a child by its id, of the organisation itself for None."""
-        return self.own(pair) if body is None else self.child(body, pair)
+        """Of a child by its id or of a part of the rest, of the organisation itself for None."""
+        if pair not in self.found:
+            return NOTHING
+        return self.own(pair) if body is None else self.found[pair].of_child(body, pair)
 
-    def direct(self, pair: Pair) -> int:
-        """What the organisation itself holds, below none of its children."""
-        return self.found[pair].direct.get(pair, 0) if pair in self.found else 0
+    @property
+    def rest(self) -> list[int]:
+        """Which parts of the rest hold anything."""
+        held = {
+            part
+            for measured in self.found.values()
+            for part, found in measured.rest.items()
+            if any(measure.value for measure in found.values())
+        }
+        return sorted(held)
 
     @property
     def children(self) -> set[int]:
@@ -100,11 +106,14 @@ def members_before(question: Question, group: str) -> Measured:
         taken.append(_stocks(question, [pair], date(year - 1, 12, 31), countable=True))
         if taken[-1].own[pair].value is None:  # one year that is not known leaves the sum unknown
             return Measured({pair: NOTHING}, {}, {}, NOTHING)
-    children = {child for measured in taken for child in measured.children}
+
+    def of(bodies: set[int]) -> dict[int, dict[Pair, Measure]]:
+        return {body: {pair: added(measured.of_child(body, pair) for measured in taken)} for body in bodies}
+
     return Measured(
         {pair: added(measured.own[pair] for measured in taken)},
-        {child: {pair: added(measured.of_child(child, pair) for measured in taken)} for child in children},
-        {},
+        of({child for measured in taken for child in measured.children}),
+        of({part for measured in taken for part in measured.rest}),
         NOTHING,
     )
 

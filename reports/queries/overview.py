@@ -54,13 +54,15 @@ class OnTheRoad:
 class Overview:
     """`own` and `rows` are the main figure of the organisation and of its children, `funnel` the steps of the period.
 
-    `road` is by the id of each child, `total` of the organisation as a whole. `stale_since` is when the facts were
+    `rest` is what belongs to no child. `road` is by the id of each child and of the organisation itself for what it
+    holds directly, `total` of the organisation as a whole. `stale_since` is when the facts were
     last computed, if a change has been waiting for too long.
     """
 
     attainment: Attainment
     own: Row
     rows: tuple[Row, ...]
+    rest: tuple[Row, ...]
     funnel: tuple[Row, ...]
     road: Mapping[int, OnTheRoad]
     total: OnTheRoad
@@ -76,6 +78,7 @@ def overview(*, organisation: Organisation, period: Period, as_of: date, tree: s
         attainment=found,
         own=next(row for row in found.own if row.indicator == MAIN),
         rows=tuple(row for row in found.children if row.indicator == MAIN),
+        rest=tuple(row for row in found.rest if row.indicator == MAIN and row.actual),
         funnel=found.own,
         road={pk: by_path.get(unit.path, OnTheRoad()) for pk, unit in found.units.items()},
         total=OnTheRoad(*(sum(column) for column in zip(*map(_numbers, by_path.values()), strict=True))),

@@ -1,8 +1,11 @@
 """Which organisation is asked about and by which tree, as the joins that put a row below it.
 
-`then` is the tree of the time: a row counts where its segment stood on its day. `today` restates the past: a body
-counts where it stands now, and one that ended counts with its successor.
+`then` is the tree of the time: a row counts where its segment stood on its day. `today` restates the past on the
+tree as it is now (`reports.queries.home`).
 """
+
+# Columns are named by this code base, values are parameters.
+# ruff: noqa: S608
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,40 +13,21 @@ from typing import Any, Final
 from membership.models import Organisation
 from membership.rules.organisation_kind import BASE_KINDS, KINDS, PARTY
 from membership.rules.path import WIDTH, subtree
+from reports.queries.home import HOMES
 
 THEN: Final = "then"
 TODAY: Final = "today"
 TREES: Final = (THEN, TODAY)
-
-_HOMES = """
-RECURSIVE heir AS (
-  SELECT o.id AS former, o.id AS body, 0 AS step FROM membership_organisation o WHERE o.closed_on IS NOT NULL
-  UNION ALL
-  SELECT heir.former, following.successor_id, heir.step + 1
-  FROM heir
-  JOIN membership_organisation ended ON ended.id = heir.body AND ended.closed_on IS NOT NULL
-  JOIN LATERAL (
-    SELECT x.successor_id FROM membership_organisationsuccession x
-    WHERE x.predecessor_id = heir.body ORDER BY x.partial, x.effective_on DESC, x.id LIMIT 1
-  ) following ON true
-  WHERE heir.step < 20
-), home AS NOT MATERIALIZED (
-  SELECT o.id AS organisation_id, o.path FROM membership_organisation o WHERE o.closed_on IS NULL
-  UNION ALL
-  SELECT o.id, coalesce(last.path, o.path)
-  FROM membership_organisation o
-  LEFT JOIN (
-    SELECT DISTINCT ON (heir.former) heir.former, body.path
-    FROM heir JOIN membership_organisation body ON body.id = heir.body ORDER BY heir.former, heir.step DESC
-  ) last ON last.former = o.id
-  WHERE o.closed_on IS NOT NULL
-)
-"""
+# What stands below a committee without belonging to one of its children: what it holds itself, and on today's tree
+# what bodies left behind that have no single heir. No organisation has these ids.
+DIRECT: Final = -1
+UNATTRIBUTED: Final = 0
+REST_LABELS: Final = {DIRECT: "Trực tiếp", UNATTRIBUTED: "Không quy được về đơn vị nào hiện nay"}
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An organisation in one of the two trees. `child` is the body directly below it, NULL for what it holds itself."""
+    """An organisation in one of the two trees."""
 
     organisation: Organisation
     tree: str = THEN
@@ -61,13 +45,21 @@ class Place:
     @property
     def homes(self) -> str:
         """What stands after WITH: where each body stands today; nothing by the tree of the time."""
-        return _HOMES if self.tree == TODAY else ""
+        return HOMES if self.tree == TODAY else ""
+
+    @property
+    def with_(self) -> str:
+        return f"WITH {self.homes}" if self.homes else ""
 
     @property
     def child(self) -> str:
-        if self.tree == THEN:
-            return "s.chain[cardinality(s.chain) - a.depth + 1]"
-        return f"nullif(substr(h.path, {len(self.organisation.path) + 1}, {WIDTH}), '')::bigint"
+        """The body directly below, `UNATTRIBUTED`, or NULL for what the organisation holds itself."""
+        return "s.chain[cardinality(s.chain) - a.depth + 1]" if self.tree == THEN else self.slot("h")
+
+    def slot(self, home: str) -> str:
+        """The same on today's tree, of a home that lies inside."""
+        below = f"nullif(substr({home}.path, {len(self.organisation.path) + 1}, {WIDTH}), '')::bigint"
+        return f"CASE WHEN {home}.path = %(low)s AND NOT {home}.is_attributed THEN {UNATTRIBUTED} ELSE {below} END"
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -92,3 +84,12 @@ class Place:
             f"AND d.valid_from <= {day} AND (d.valid_to IS NULL OR d.valid_to > {day}) "
             + self.below(segment="d.id", organisation=organisation)
         )
+
+    def holds(self, *, segment: str, organisation: str) -> str:
+        """The same as a condition on rows that are wanted whether or not it is true."""
+        if self.tree == THEN:
+            return (
+                "EXISTS (SELECT FROM membership_organisationancestry a"
+                f" WHERE a.ancestor_id = %(place)s AND a.segment_id = {segment})"
+            )
+        return f"{organisation} IN (SELECT h.organisation_id FROM home h WHERE h.path >= %(low)s AND h.path < %(high)s)"

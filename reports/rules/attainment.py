@@ -17,11 +17,12 @@ class Row:
 
     For persons `numerator` is `actual` and `denominator` is `target_min`; for shares and rates they are the two
     numbers of the share itself, and `actual` is the share in percent. `percent` = numerator ÷ denominator.
-    `expected` is what should be reached by now, in the unit of the target.
+    `expected` is what should be reached by now, in the unit of the target. A row of what belongs to none of the
+    children has no code.
     """
 
     organisation_id: int
-    organisation: str
+    organisation: str | None
     name: str
     indicator: str
     group: str
@@ -65,10 +66,10 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """An organisation as it was called on the day."""
+    """An organisation as it was called on the day, or a part of one, which has no code."""
 
     id: int
-    code: str
+    code: str | None
     name: str
 
 

@@ -1,7 +1,7 @@
 """One number and how far it can be trusted, and how two of them are joined."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
@@ -50,6 +50,14 @@ def added(measures: Iterable[Measure]) -> Measure:
         joint_precision(measure.precision for measure in known),
         min((measure.data_through for measure in known if measure.data_through), default=None),
     )
+
+
+def less(whole_of_it: Measure, parts: Iterable[Measure]) -> Measure:
+    """What remains of a figure without parts of it."""
+    taken = added(parts)
+    if taken.value is None or whole_of_it.value is None:
+        return whole_of_it
+    return replace(added([whole_of_it, taken]), value=whole(Decimal(whole_of_it.value) - Decimal(taken.value)))
 
 
 def joint_source(sources: Iterable[str | None]) -> str | None:

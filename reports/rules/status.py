@@ -41,6 +41,17 @@ class Target:
     high: Number | None = None
     counts_people: bool = True
 
+    def __add__(self, other: "Target") -> "Target":
+        """Of people; a range as soon as one of them is one."""
+        high = None
+        if self.high is not None or other.high is not None:
+            high = self.ceiling + other.ceiling
+        return Target(self.low + other.low, high, self.counts_people)
+
+    @property
+    def ceiling(self) -> Number:
+        return self.low if self.high is None else self.high
+
 
 def status(
     *,

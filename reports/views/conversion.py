@@ -8,16 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from common.dates import Period, short_date
-from common.formats import percent
+from common.formats import number, percent
 from common.http import render_form
-from membership.models import Organisation
 from pipeline.rules.indicator import label_of
 from reports.forms.question import ConversionForm
 from reports.queries.conversion import COHORT, Conversion, conversion
+from reports.queries.place import Place
 from reports.rules.chart import bar_widths, step_path
-from reports.rules.measure import SOURCE_LABELS
+from reports.rules.measure import SOURCE_LABELS, Number
 from reports.rules.survival import Point
-from reports.views.asking import organisation_of
+from reports.views.asking import organisation_of, tree_choice, tree_of
 
 OUTCOME_LABELS = {
     "advanced": "Đã được kết nạp",
@@ -27,12 +27,18 @@ OUTCOME_LABELS = {
     "open": "Còn trên đường",
 }
 WIDTH, HEIGHT = 600, 180
+_UNIT_COLUMNS = (
+    {"label": "Đơn vị"},
+    {"label": "Giới thiệu", "kind": "number"},
+    {"label": "Kết nạp", "kind": "number"},
+    {"label": "Tỷ lệ", "kind": "number"},
+)
 _SHOWN_MONTHS = (6, 12, 18, 24, 36, 48, 60)
 
 
 @require_safe
 def conversion_page(request: HttpRequest) -> HttpResponse:
-    organisation = organisation_of(request)
+    organisation, tree = organisation_of(request), tree_of(request)
     start, end = ConversionForm.usual()
     form = ConversionForm(
         request.GET if "start" in request.GET else {"start": short_date(start), "end": short_date(end)}
@@ -41,21 +47,28 @@ def conversion_page(request: HttpRequest) -> HttpResponse:
         "heading": "Bao nhiêu người được giới thiệu thì được kết nạp?",
         "crumbs": [{"label": organisation.name}],
         "organisation": organisation,
+        "tree": tree_choice(request, organisation, tree),
     }
     if form.is_valid():
-        context |= _answer(organisation, form.cleaned_data["start"], form.cleaned_data["end"])
+        context |= _answer(Place(organisation, tree), form.cleaned_data["start"], form.cleaned_data["end"])
     return render_form(request, "reports/conversion.html", context, form=form)
 
 
-def _answer(organisation: Organisation, start: date, end: date) -> dict[str, Any]:
-    flows = conversion(organisation, start, end)
-    cohort = conversion(organisation, start, end, mode=COHORT)
+def _answer(place: Place, start: date, end: date) -> dict[str, Any]:
+    flows = conversion(place.organisation, start, end, by_unit=True, tree=place.tree)
+    cohort = conversion(place.organisation, start, end, mode=COHORT, tree=place.tree)
     return {
         "period_label": Period.between(start, end).label_vi,
         "flows": flows,
         "flow_percent": percent(flows.percent),
         "flow_steps": _steps(flows),
         "source": SOURCE_LABELS.get(flows.source or "", ""),
+        "units": [
+            {"cells": [{"text": unit.name}, *_ratio(unit.introduced, unit.admitted, unit.percent)]}
+            for unit in flows.units
+        ],
+        "unit_columns": _UNIT_COLUMNS,
+        "unit_total": _unit_total(flows),
         "cohort": cohort,
         "cohort_percent": percent(cohort.percent),
         "cohort_steps": _steps(cohort),
@@ -66,6 +79,20 @@ def _answer(organisation: Organisation, start: date, end: date) -> dict[str, Any
         "points": [_point(point) for point in cohort.survival if point.months in _SHOWN_MONTHS],
         "headline": _headline(cohort.survival),
     }
+
+
+def _ratio(introduced: Number | None, admitted: Number | None, share: Decimal | None) -> list[dict[str, str]]:
+    return [{"text": number(introduced)}, {"text": number(admitted)}, {"text": percent(share)}]
+
+
+def _unit_total(flows: Conversion) -> str:
+    """The sum of the units beside the number of the whole."""
+    parts = ((label_of(step), [getattr(unit, step) for unit in flows.units]) for step in ("introduced", "admitted"))
+    whole = {"introduced": flows.denominator, "admitted": flows.numerator}
+    return " ".join(
+        f"{label}: cộng các dòng {number(sum(int(count or 0) for count in counts))}, toàn đơn vị {number(total)}."
+        for (label, counts), total in zip(parts, whole.values(), strict=True)
+    )
 
 
 def _steps(found: Conversion) -> list[dict[str, Any]]:

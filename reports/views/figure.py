@@ -3,53 +3,80 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from common.dates import local_today
+from common.dates import Period, local_today
 from common.errors import DomainError
 from common.formats import number, percent
 from common.http import refuse, render_form
 from membership.access import may
-from membership.models import Organisation
 from membership.rules.group import ALL, GROUP_LABELS
 from membership.rules.permission import Permission
 from pipeline.rules.indicator import label_of
 from reports.forms.question import FigureForm
 from reports.queries.figure import Figure, figure
-from reports.rules.measure import SOURCE_LABELS
+from reports.queries.place import THEN, Place
+from reports.rules.measure import RECORDS, SOURCE_LABELS, Pair
 from reports.rules.small_count import is_hidden
-from reports.views.asking import organisation_of
+from reports.rules.term import Kind, kind_of
+from reports.views.asking import TREE, organisation_of, tree_choice, tree_of
 
 PRECISION_LABELS = {"exact": "chính xác", "about": "khoảng", "at_least": "ít nhất", "at_most": "nhiều nhất"}
 
 
 @require_safe
 def figure_page(request: HttpRequest) -> HttpResponse:
-    organisation = organisation_of(request)
+    organisation, tree = organisation_of(request), tree_of(request)
     asked = "indicator" in request.GET
     form = FigureForm(request.GET) if asked else FigureForm(initial={"period": str(local_today().year)})
     context: dict[str, Any] = {
         "heading": "Tra cứu số liệu",
         "crumbs": [{"label": organisation.name}],
         "organisation": organisation,
+        "tree": tree_choice(request, organisation, tree),
     }
     if asked and form.is_valid():
         try:
             sees_people = may(request.user, Permission.PERSON_VIEW, organisation)
-            context |= _answer(organisation, form.cleaned_data, sees_people=sees_people)
+            context |= _answer(Place(organisation, tree), form.cleaned_data, sees_people=sees_people)
         except DomainError as refusal:
             refuse(form, refusal)
     return render_form(request, "reports/figure.html", context, form=form)
 
 
-def _answer(organisation: Organisation, asked: dict[str, Any], *, sees_people: bool) -> dict[str, Any]:
+def _answer(place: Place, asked: dict[str, Any], *, sees_people: bool) -> dict[str, Any]:
     over = (asked["over"], asked["over_group"] or ALL) if asked["over"] else None
     pair = (asked["indicator"], asked["group"])
-    found = figure(organisation, pair, asked["period"], as_of=local_today(), over=over, against=asked["against"])
+    found = figure(
+        place.organisation,
+        pair,
+        asked["period"],
+        as_of=local_today(),
+        over=over,
+        against=asked["against"],
+        tree=place.tree,
+    )
     group = "" if pair[1] == ALL else f" · {GROUP_LABELS[pair[1]].lower()}"
     title = f"{label_of(pair[0])}{group}, {asked['period'].label_vi}"
     hidden = not sees_people and is_hidden(pair[1], found.value)
-    return {"title": title, "figure": found, "is_hidden": hidden, "rows": [] if hidden else _rows(found, over, asked)}
+    return {
+        "title": title,
+        "figure": found,
+        "is_hidden": hidden,
+        "list_url": _list_url(place, pair, asked["period"]) if sees_people and found.source == RECORDS else "",
+        "rows": [] if hidden else _rows(found, over, asked),
+    }
+
+
+def _list_url(place: Place, pair: Pair, period: Period) -> str:
+    """The people behind a number that is counted from their events."""
+    if kind_of(pair) != Kind.FLOW or pair[0] == "training_classes":
+        return ""
+    values = {"chi-so": pair[0], "nhom": pair[1], "ky": period.code, "don-vi": place.organisation.number}
+    kept = {TREE: place.tree} if place.tree != THEN else {}
+    return f"{reverse('figure_list')}?{urlencode({**values, **kept})}"
 
 
 def _rows(found: Figure, over: tuple[str, str] | None, asked: dict[str, Any]) -> list[tuple[str, str]]:

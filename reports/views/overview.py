@@ -14,20 +14,21 @@ from django.views.decorators.http import require_safe
 
 from common.dates import Period, local_today
 from common.formats import number, percent, percent_of
-from membership.access import may, require
+from membership.access import may
 from membership.models import Organisation
-from membership.rules.group import ALL
 from membership.rules.organisation_kind import UNION
 from membership.rules.permission import Permission
 from pipeline.rules.indicator import label_of
-from reports.queries.overview import MAIN, Overview, overview
+from reports.queries.overview import Overview, overview
+from reports.queries.place import DIRECT, THEN
 from reports.rules.attainment import Row
 from reports.rules.chart import axis_end, bar_widths, bullet
 from reports.rules.sentence import headline
 from reports.rules.status import LABELS, ORDER
+from reports.views.asking import PART, PART_CODES, TREE, organisation_of, tree_choice, tree_of
 
 FIRST_YEAR = 2015
-TREES = {"then": "theo tổ chức của thời kỳ đó", "today": "theo tổ chức hiện nay"}
+_NONE = {"text": "–"}
 _COLUMNS = (
     {"label": "Đơn vị"},
     {"label": "Chỉ tiêu", "kind": "number"},
@@ -55,11 +56,15 @@ class _Asked:
         kept = {name: value for name, value in {**values, **changed}.items() if value and value != "then"}
         return f"{reverse('overview')}?{urlencode(kept)}"
 
-    def list_url(self, organisation: Organisation, indicator: str) -> str:
+    def list_url(self, organisation: Organisation, indicator: str, part: int | None = None) -> str:
         """The list behind a number; nothing for a user who may not see the people."""
         if not self.sees_people:
             return ""
         values = {"chi-so": indicator, "ky": self.year, "don-vi": organisation.number}
+        if self.tree != THEN:
+            values[TREE] = self.tree
+        if part is not None:
+            values[PART] = PART_CODES[part]
         return f"{reverse('figure_list')}?{urlencode(values)}"
 
     def people_url(self, route: str, **filters: str) -> str:
@@ -72,15 +77,12 @@ def _asked(request: HttpRequest) -> _Asked:
     """
     :raises Http404: no organisation in view, or a year or tree that does not exist.
     """
-    organisation = request.organisation  # type: ignore[attr-defined]
-    if not organisation:
-        raise Http404
-    require(request.user, Permission.FIGURE_VIEW, organisation)
-    year, tree = request.GET.get("ky", str(local_today().year)), request.GET.get("cay", "then")
-    if not year.isdigit() or not FIRST_YEAR <= int(year) <= local_today().year or tree not in TREES:
+    organisation = organisation_of(request)
+    year = request.GET.get("ky", str(local_today().year))
+    if not year.isdigit() or not FIRST_YEAR <= int(year) <= local_today().year:
         raise Http404
     sees_people = may(request.user, Permission.PERSON_VIEW, organisation)
-    return _Asked(organisation, int(year), tree, request.GET.get("danh-gia", ""), sees_people)
+    return _Asked(organisation, int(year), tree_of(request), request.GET.get("danh-gia", ""), sees_people)
 
 
 @require_safe
@@ -92,6 +94,7 @@ def overview_page(request: HttpRequest) -> HttpResponse:
     statuses = Counter(row.status for row in data.rows)
     context = {
         **_frame(asked),
+        "tree": tree_choice(request, asked.organisation, asked.tree),
         "period_label": period.label_vi,
         "as_of": as_of,
         "computed_at": data.attainment.computed_at,
@@ -102,6 +105,7 @@ def overview_page(request: HttpRequest) -> HttpResponse:
         "columns": _COLUMNS,
         "rows": _rows(asked, data),
         "reconciliation": _reconciliation(data, data.own),
+        "restated": data.attainment.restated,
         "thresholds": _thresholds(),
         "expected_label": "theo nhịp ba năm gần đây của tỉnh" if data.attainment.is_seasonal else "chia đều theo ngày",
         "funnel": _funnel(asked, data),
@@ -110,24 +114,19 @@ def overview_page(request: HttpRequest) -> HttpResponse:
 
 
 def _frame(asked: _Asked) -> dict[str, Any]:
-    """What stands around the figures: heading, years, the other tree, other questions."""
-    here = urlencode({"don-vi": asked.organisation.number})
+    """What stands around the figures: heading, years, other questions by the same tree."""
+    kept = {TREE: asked.tree} if asked.tree != THEN else {}
+    here = urlencode({"don-vi": asked.organisation.number, **kept})
     return {
         "heading": f"Kết quả thực hiện chỉ tiêu kết nạp đảng viên năm {asked.year}",
         "crumbs": [{"label": asked.organisation.name}],
         "organisation": asked.organisation,
         "year": asked.year,
-        "tree_label": TREES[asked.tree],
-        "other_tree": {"label": TREES[_other(asked.tree)], "url": asked.url(cay=_other(asked.tree))},
         "figure_url": f"{reverse('figure')}?{here}",
         "conversion_url": f"{reverse('conversion')}?{here}",
         "previous_year_url": asked.url(ky=asked.year - 1) if asked.year > FIRST_YEAR else "",
         "next_year_url": asked.url(ky=asked.year + 1) if asked.year < local_today().year else "",
     }
-
-
-def _other(tree: str) -> str:
-    return "today" if tree == "then" else "then"
 
 
 def _sentence(asked: _Asked, own: Row, statuses: Counter[str], *, is_over: bool) -> str:
@@ -232,7 +231,19 @@ def _lag(row: Row) -> tuple[int, Decimal]:
 def _rows(asked: _Asked, data: Overview) -> list[dict[str, Any]]:
     rows = [row for row in data.rows if not asked.status or row.status == asked.status]
     end = axis_end([value for row in data.rows for value in (row.actual, row.target_min, row.target_max)])
-    return [_row(asked, row, data, end) for row in sorted(rows, key=_lag)]
+    rest = [] if asked.status else data.rest
+    return [
+        *(_row(asked, row, data, end) for row in sorted(rows, key=_lag)),
+        *(_rest(asked, row, data) for row in rest),
+    ]
+
+
+def _rest(asked: _Asked, row: Row, data: Overview) -> dict[str, Any]:
+    """What belongs to none of the units above, so that the column adds up."""
+    part = row.organisation_id
+    ready = number(data.road[asked.organisation.pk].ready) if part == DIRECT else "–"
+    listed = {"text": number(row.actual), "url": asked.list_url(asked.organisation, row.indicator, part)}
+    return {"cells": [{"text": row.name}, _NONE, listed, _NONE, {"text": ""}, _NONE, {"text": ready}, _NONE]}
 
 
 def _row(asked: _Asked, row: Row, data: Overview, end: Any) -> dict[str, Any]:
@@ -255,12 +266,9 @@ def _row(asked: _Asked, row: Row, data: Overview, end: Any) -> dict[str, Any]:
 
 def _reconciliation(data: Overview, own: Row) -> str:
     """The sum of the units is the number above, or the difference is said."""
-    direct = int(data.attainment.direct.get((MAIN, ALL), 0))
-    below = sum(int(row.actual or 0) for row in data.rows)
-    total = f"Cộng các đơn vị: {number(below)}"
-    if direct:
-        total += f"; trực tiếp: {number(direct)}"
-    return f"{total}; toàn đơn vị: {number(own.actual)}."
+    parts = [f"Cộng các đơn vị: {number(sum(int(row.actual or 0) for row in data.rows))}"]
+    parts += [f"{row.name[0].lower()}{row.name[1:]}: {number(row.actual)}" for row in data.rest]
+    return f"{'; '.join(parts)}; toàn đơn vị: {number(own.actual)}."
 
 
 def _thresholds() -> str:

@@ -95,13 +95,14 @@ def test_children_add_up_to_their_parent_with_what_it_holds_itself(world):
     total = found.totals[0]
     assert (total.target_min, total.children_target_min, total.reserve) == (10, 9, 1)
     assert total.children_actual == 7
-    assert found.direct[ADMITTED] == 0
+    assert found.rest == ()
 
     world.event("admitted", date(2021, 5, 5), "upper_a")
     refresh()
     found = asked(world, "upper_a", children=True)
     assert found.own[0].actual == 6
-    assert sum(int(row.actual or 0) for row in found.children) + int(found.direct[ADMITTED]) == 6
+    assert sum(int(row.actual or 0) for row in found.children) == 5
+    assert [(row.organisation, row.name, row.actual) for row in found.rest] == [(None, "Trực tiếp", 1)]
     assert any("quản lý trực tiếp" in warning for warning in found.warnings)
 
 

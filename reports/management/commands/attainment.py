@@ -37,7 +37,7 @@ class Command(OperatorCommand):
 
     def text_of(self, answer: Mapping[str, Any]) -> str:
         lines = [
-            f"{row['organisation']}\t{row['name']}\t{row['indicator']}/{row['group']}\t"
+            f"{row['organisation'] or '–'}\t{row['name']}\t{row['indicator']}/{row['group']}\t"
             f"{row['actual']}/{row['target_min']}\t{row['percent']}%\t{row['status']}"
             for row in answer["rows"]
         ]

@@ -5,7 +5,7 @@ from typing import Any
 from accounts.models import User
 from accounts.operator import OperatorCommand
 from common.dates import Period, local_today, parse_date
-from reports.management.asking import add_organisation, organisation_asked
+from reports.management.asking import add_organisation, add_tree, organisation_asked
 from reports.queries.conversion import COHORT, KEYS, PERIOD, conversion
 
 
@@ -18,11 +18,15 @@ class Command(OperatorCommand):
         parser.add_argument("--to", dest="end", required=True, metavar="NGÀY")
         parser.add_argument("--mode", choices=[PERIOD, COHORT], default=PERIOD)
         parser.add_argument("--by", dest="split", choices=list(KEYS), help="chia theo khối hoặc theo nhóm đối tượng")
+        add_tree(parser)
 
     def perform(self, *, by: User | None, **options: Any) -> Mapping[str, Any]:
         days = Period.between(parse_date(options["start"]), parse_date(options["end"]))
         organisation = organisation_asked(options["organisation"], min(days.end, local_today()), by)
-        return conversion(organisation, days.start, days.end, mode=options["mode"], by=options["split"]).as_json()
+        answer = conversion(
+            organisation, days.start, days.end, mode=options["mode"], by=options["split"], tree=options["tree"]
+        )
+        return answer.as_json()
 
     def text_of(self, answer: Mapping[str, Any]) -> str:
         lines = [f"{step['indicator']}\t{step['count']}\t{step['of_first_percent']}%" for step in answer["steps"]]
