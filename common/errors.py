@@ -54,7 +54,7 @@ class StaleVersion(DomainError):
     """Someone else saved the same row since it was shown."""
 
     message = "Trong lúc bạn nhập, người khác đã lưu thay đổi vào chính bản ghi này"
-    mend = "Tải lại trang để xem bản mới, rồi nhập lại phần của bạn"
+    mend = "Xem bản đang có, rồi lưu lại phần của bạn nếu còn đúng"
     status = 409
 
 

@@ -63,34 +63,51 @@ def create_person(*, by: Any, fields: PersonFields) -> Person:
 
     :raises BadPerson, BadCitizenId, NamePartNotInName:
     """
+    columns = _columns(fields)
+    return Person.objects.create(**columns, created_by_id=by.pk if by else None, **seal(fields.citizen_id))
+
+
+def change_person(person: Person, fields: PersonFields) -> Person:
+    """Write what was corrected of a person; an empty citizen number keeps the one that is stored. Whoever calls holds
+    the row under lock, has checked the right, and set the history's context.
+
+    :raises BadPerson, BadCitizenId, NamePartNotInName:
+    """
+    sealed = seal(fields.citizen_id)
+    if sealed["citizen_id_hmac"] in (None, person.citizen_id_hmac):
+        columns = _columns(fields)
+    else:
+        columns = _columns(fields) | dict(sealed)
+    for name, value in columns.items():
+        setattr(person, name, value)
+    person.version += 1
+    person.save()
+    return person
+
+
+def _columns(fields: PersonFields) -> dict[str, Any]:
+    """Everything but the citizen number, as it is stored."""
     _check(fields)
     name = clean(fields.full_name)
     parts = split_name(name, family=fields.family_name or None, given=fields.given_name or None)
     for part, most in zip(parts, _PART_LENGTHS, strict=True):
         if len(part) > most:
             raise BadPerson(reason=f"Phần “{part[:20]}…” của họ tên dài quá {most} ký tự", field="full_name")
-    return Person.objects.create(
-        family_name=parts.family,
-        middle_name=parts.middle,
-        given_name=parts.given,
-        full_name=name,
-        sort_key=sort_key(*parts),
-        search_key=search_key(name),
-        birth_on=fields.birth_on,
-        birth_precision=fields.birth_precision,
-        sex=fields.sex,
-        ethnic_group_id=fields.ethnic_group or None,
-        religion_id=fields.religion or None,
-        education=fields.education,
-        professional=fields.professional,
-        theory=fields.theory,
-        occupation=fields.occupation,
-        phone=clean(fields.phone),
-        residence=clean(fields.residence),
-        hometown=clean(fields.hometown),
-        created_by_id=by.pk if by else None,
-        **seal(fields.citizen_id),
-    )
+    plain = ("birth_on", "birth_precision", "sex", "education", "professional", "theory", "occupation")
+    return {
+        "family_name": parts.family,
+        "middle_name": parts.middle,
+        "given_name": parts.given,
+        "full_name": name,
+        "sort_key": sort_key(*parts),
+        "search_key": search_key(name),
+        "ethnic_group_id": fields.ethnic_group or None,
+        "religion_id": fields.religion or None,
+        "phone": clean(fields.phone),
+        "residence": clean(fields.residence),
+        "hometown": clean(fields.hometown),
+        **{name: getattr(fields, name) for name in plain},
+    }
 
 
 def _check(fields: PersonFields) -> None:

@@ -3,10 +3,11 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
-from common.dates import local_today, short_date
+from common.dates import PartialDate, Precision, local_today, short_date
 from common.formats import DateField, PartialDateField, TextField
+from common.text import split_name
 from membership.forms.organisation_field import OrganisationField
-from membership.models import EthnicGroup, Organisation, Religion
+from membership.models import EthnicGroup, Organisation, Person, Religion
 from membership.operations.person import PersonFields
 from membership.queries.reference import names_of_lists
 from membership.rules.organisation_kind import UNION
@@ -30,8 +31,8 @@ def offer_lists(fields: dict[str, Any]) -> None:
         fields[name].choices = [*UNKNOWN, *levels[name].items()]
 
 
-class NewPersonForm(SubmittedForm):
-    """A person who comes onto the road: first what tells people apart, then the rest."""
+class PersonForm(SubmittedForm):
+    """What is kept of a person: first what tells people apart, then the rest."""
 
     full_name = TextField(
         label="Họ và tên", max_length=160, error_messages={"required": "Nhập họ và tên, ví dụ Nguyễn Thị Hoa"}
@@ -48,35 +49,11 @@ class NewPersonForm(SubmittedForm):
         widget=forms.TextInput(attrs={"data-digits": "12", "inputmode": "numeric", "autocomplete": "off"}),
         required=False,
     )
-    same_person_reason = TextField(
-        label="Vì sao đây là người khác?",
-        max_length=200,
-        help_text="Chỉ ghi khi đã đối chiếu và chắc chắn không phải là người trùng ở trên",
-        required=False,
-    )
     sex = forms.ChoiceField(
         label="Giới tính",
         choices=list(SEXES.items()),
         widget=forms.RadioSelect,
         error_messages={"required": "Chọn giới tính"},
-    )
-    party_organisation = OrganisationField(
-        label="Chi bộ, tổ chức cơ sở đảng theo dõi",
-        permission=Permission.PERSON_ENTER,
-        kinds=HOLDERS,
-        error_messages={"required": "Chọn chi bộ hoặc tổ chức cơ sở đảng từ danh sách gợi ý"},
-        help_text="Gõ vài chữ của tên hoặc mã, rồi chọn",
-    )
-    union_organisation = OrganisationField(
-        label="Tổ chức Đoàn giới thiệu",
-        permission=Permission.PERSON_ENTER,
-        system=UNION,
-        error_messages={"required": "Chọn tổ chức Đoàn từ danh sách gợi ý"},
-        help_text="Gõ vài chữ của tên hoặc mã, rồi chọn",
-    )
-    union_body = forms.TypedChoiceField(label="Tổ chức Đoàn giới thiệu", coerce=int, empty_value=None, required=False)
-    opened_on = DateField(
-        label="Đưa vào danh sách nguồn ngày", error_messages={"required": "Nhập ngày, ví dụ 03/02/2026"}
     )
     occupation = forms.ChoiceField(label="Nghề nghiệp", choices=UNKNOWN + list(OCCUPATIONS.items()), required=False)
     education = forms.ChoiceField(label="Giáo dục phổ thông", required=False)
@@ -98,22 +75,9 @@ class NewPersonForm(SubmittedForm):
     MORE = ("occupation", "education", "professional", "theory", "ethnic_group", "religion")
     PLACES = ("phone", "residence", "hometown", "family_name", "given_name")
 
-    def __init__(
-        self, *args: Any, user: Any, organisation: Organisation, union_bodies: list[Organisation], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fields: dict[str, Any] = self.fields
-        self.initial.setdefault("opened_on", short_date(local_today()))
-        for name in ("party_organisation", "union_organisation"):
-            fields[name].user = user
-        offer_lists(fields)
-        fields["union_body"].choices = [("", "Không do Đoàn giới thiệu"), *((row.pk, row.name) for row in union_bodies)]
-        # A Union officer names the Union body, which names the Party body that leads it.
-        unused = ("party_organisation", "union_body") if organisation.system == UNION else ("union_organisation",)
-        for name in unused:
-            del self.fields[name]
-        if "party_organisation" in self.fields and organisation.kind in HOLDERS and not self.is_bound:
-            self.initial.setdefault("party_organisation", organisation)
+        offer_lists(self.fields)
 
     @property
     def who_fields(self) -> list[forms.BoundField]:
@@ -137,6 +101,100 @@ class NewPersonForm(SubmittedForm):
         birth = data["birth_on"]
         plain = {name: data[name] for name in ("full_name", "sex", "citizen_id", *self.MORE, *self.PLACES)}
         return PersonFields(birth_on=birth.day, birth_precision=birth.precision.value, **plain)
+
+
+class NewPersonForm(PersonForm):
+    """A person who comes onto the road, and where."""
+
+    same_person_reason = TextField(
+        label="Vì sao đây là người khác?",
+        max_length=200,
+        help_text="Chỉ ghi khi đã đối chiếu và chắc chắn không phải là người trùng ở trên",
+        required=False,
+    )
+    party_organisation = OrganisationField(
+        label="Chi bộ, tổ chức cơ sở đảng theo dõi",
+        permission=Permission.PERSON_ENTER,
+        kinds=HOLDERS,
+        error_messages={"required": "Chọn chi bộ hoặc tổ chức cơ sở đảng từ danh sách gợi ý"},
+        help_text="Gõ vài chữ của tên hoặc mã, rồi chọn",
+    )
+    union_organisation = OrganisationField(
+        label="Tổ chức Đoàn giới thiệu",
+        permission=Permission.PERSON_ENTER,
+        system=UNION,
+        error_messages={"required": "Chọn tổ chức Đoàn từ danh sách gợi ý"},
+        help_text="Gõ vài chữ của tên hoặc mã, rồi chọn",
+    )
+    union_body = forms.TypedChoiceField(label="Tổ chức Đoàn giới thiệu", coerce=int, empty_value=None, required=False)
+    opened_on = DateField(
+        label="Đưa vào danh sách nguồn ngày", error_messages={"required": "Nhập ngày, ví dụ 03/02/2026"}
+    )
+
+    def __init__(
+        self, *args: Any, user: Any, organisation: Organisation, union_bodies: list[Organisation], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        self.initial.setdefault("opened_on", short_date(local_today()))
+        for name in ("party_organisation", "union_organisation"):
+            fields[name].user = user
+        fields["union_body"].choices = [("", "Không do Đoàn giới thiệu"), *((row.pk, row.name) for row in union_bodies)]
+        # A Union officer names the Union body, which names the Party body that leads it.
+        unused = ("party_organisation", "union_body") if organisation.system == UNION else ("union_organisation",)
+        for name in unused:
+            del self.fields[name]
+        if "party_organisation" in self.fields and organisation.kind in HOLDERS and not self.is_bound:
+            self.initial.setdefault("party_organisation", organisation)
+
+
+class PersonChangeForm(PersonForm):
+    """A person as known now; the citizen number is shown masked and typed only to be changed."""
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stored = self.stored(person)
+        self.initial = {**stored, **self.initial}
+        self._keep_ended(person, stored)
+        if person.citizen_id_last:
+            self.fields["citizen_id"].label = "Số căn cước mới"
+            self.fields["citizen_id"].help_text = f"Đang lưu *********{person.citizen_id_last}; để trống nếu giữ nguyên"
+
+    def _keep_ended(self, person: Person, stored: dict[str, Any]) -> None:
+        """An entry that is no longer on its list stays the choice of whoever has it."""
+        for name in (*_LEVELS, "ethnic_group", "religion"):
+            field: Any = self.fields[name]
+            if stored[name] and stored[name] not in dict(field.choices):
+                label = getattr(person, f"get_{name}_display", lambda name=name: str(getattr(person, name)))()
+                field.choices = [*field.choices, (stored[name], label)]
+
+    @classmethod
+    def stored(cls, person: Person) -> dict[str, Any]:
+        """The fields as they stand in the row; the parts of the name only where they are not the usual ones."""
+        usual = split_name(person.full_name)
+        found = {name: getattr(person, name) for name in ("full_name", "sex", *cls.MORE[:4], *cls.PLACES[:3])}
+        birth = PartialDate(person.birth_on, Precision(person.birth_precision)) if person.birth_on else None
+        return found | {
+            "birth_on": str(birth) if birth else "",
+            "ethnic_group": person.ethnic_group_id or "",
+            "religion": person.religion_id or "",
+            "family_name": person.family_name if person.family_name != usual.family else "",
+            "given_name": person.given_name if person.given_name != usual.given else "",
+        }
+
+    @classmethod
+    def told(cls, person: Person) -> list[tuple[str, str]]:
+        """Label and words of what stands in the row, for whoever typed while somebody else saved."""
+        form = cls(person=person)
+        told = []
+        for field in form.visible_fields():
+            value = form.initial.get(field.name, "")
+            if field.name == "citizen_id":
+                value = f"*********{person.citizen_id_last}" if person.citizen_id_last else ""
+            elif isinstance(field.field, forms.ChoiceField):
+                value = dict(field.field.choices).get(value, "")  # type: ignore[arg-type]
+            told.append((str(field.label), str(value)))
+        return [row for row in told if row[1]]
 
 
 class LookForm(forms.Form):

@@ -3,6 +3,7 @@ from typing import Any, Final
 
 from django import forms
 
+from common.dates import short_date
 from common.formats import CountField, DateField, TextField
 from membership.forms.organisation_field import OrganisationField
 from membership.rules.organisation_kind import PARTY
@@ -54,6 +55,24 @@ class ClassForm(SubmittedForm):
 
     def fields_given(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("name", "place", "starts_on", "ends_on", "seats")}
+
+
+class NominationForm(SubmittedForm):
+    """To which class of a committee above a person is sent."""
+
+    training_class = forms.TypedChoiceField(
+        label="Lớp", coerce=int, widget=forms.RadioSelect, error_messages={"required": "Chọn một lớp"}
+    )
+
+    def __init__(self, *args: Any, classes: Iterable[TrainingClass], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["training_class"]
+        field.choices = [(row.pk, _described(row)) for row in classes]
+
+
+def _described(row: Any) -> str:
+    seats = f", {row.enrolled}/{row.seats} chỗ" if row.seats else f", {row.enrolled} người"
+    return f"{row.name}, {short_date(row.starts_on)} – {short_date(row.ends_on)}{seats}"
 
 
 class NameListForm(forms.Form):

@@ -12,7 +12,7 @@ from common.errors import DomainError
 from membership.models import OrganisationSegment, PartyMembership
 from membership.rules.permission import Permission
 from pipeline.models import MentorAssignment
-from pipeline.operations.case import Case
+from pipeline.operations.case import Case, short_text
 
 
 class MentorMissing(DomainError):
@@ -62,11 +62,20 @@ def assign_mentor(case: Case, *, mentor_id: int | None, on: date, resolution_num
 
 
 @transaction.atomic
-def end_mentor(*, by: Any, assignment_id: int, ended_on: date, version: int) -> MentorAssignment:
-    """A mentor leaves or is relieved (thôi giúp đỡ).
+def end_mentor(
+    *,
+    by: Any,
+    assignment_id: int,
+    ended_on: date,
+    version: int,
+    successor_id: int | None = None,
+    resolution_number: str = "",
+) -> MentorAssignment:
+    """A mentor leaves or is relieved (thôi giúp đỡ); perhaps another takes over on the same day.
 
+    :param successor_id: a Party membership.
     :raises MentorAssignment.DoesNotExist: outside the user's scope.
-    :raises Refused, StaleVersion, MentorEndTooEarly, DayInFuture:
+    :raises Refused, StaleVersion, MentorEndTooEarly, DayInFuture, MentorNotEligible, AlreadyMentor:
     """
     assignment = MentorAssignment.objects.get(pk=assignment_id, ended_on=None)
     try:
@@ -80,6 +89,9 @@ def end_mentor(*, by: Any, assignment_id: int, ended_on: date, version: int) -> 
     with acting(by=by, reason="pipeline.mentor.ended", organisation=case.candidacy.party_organisation.number):
         assignment.ended_on = ended_on
         assignment.save(update_fields=["ended_on"])
+        if successor_id is not None:
+            number = short_text(resolution_number, "Số nghị quyết", 60)
+            assign_mentor(case, mentor_id=successor_id, on=ended_on, resolution_number=number)
         case.save()
     return assignment
 

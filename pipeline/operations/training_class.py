@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 
@@ -14,6 +14,7 @@ from common.text import clean
 from membership.access import Refused, may, require
 from membership.models import Organisation
 from membership.rules.organisation_kind import PARTY
+from membership.rules.path import ids_in
 from membership.rules.permission import Permission
 from pipeline.models import Candidacy, Enrolment, TrainingClass
 from pipeline.operations.case import Case
@@ -54,6 +55,18 @@ class ClassFull(DomainError):
     mend = "Bớt người, hoặc tăng số chỗ của lớp"
 
 
+class ClassNotOpen(DomainError):
+    message = "Lớp đã chọn không còn nhận người, hoặc không phải lớp của cấp ủy cấp trên"
+    mend = "Chọn một lớp trong danh sách"
+    field = "training_class"
+
+
+class AlreadyEnrolled(DomainError):
+    message = "Người này đã có tên trong lớp “{name}”"
+    field = "training_class"
+    status = 409
+
+
 class NothingChosen(DomainError):
     message = "Chưa chọn người nào"
     mend = "Đánh dấu ít nhất một người trong danh sách"
@@ -73,6 +86,10 @@ class NumberNotCountable(DomainError):
 class NotPassed(DomainError):
     message = "kết quả học không đạt"
     mend = "Sửa kết quả trước khi cấp giấy chứng nhận"
+
+
+# Sending to a class is an act of the base committee, not of the cell.
+NOMINATES: Final = Permission.ADMISSION_ENTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +151,30 @@ def enrol(*, by: Any, class_id: int, candidacy_ids: Sequence[int]) -> list[Enrol
     _require_seats(row, row.seats, more=len(new))
     with acting(by=by, reason="pipeline.training_class.enrolled", organisation=row.organisation.number):
         return Enrolment.objects.bulk_create(Enrolment(training_class=row, candidacy=person) for person in new)
+
+
+@transaction.atomic
+def nominate(*, by: Any, candidacy_id: int, class_id: int, version: int, today: date) -> Enrolment:
+    """A base committee sends one of its people to a class of a committee above (cử đi học).
+
+    :param version: of the candidacy.
+    :raises Candidacy.DoesNotExist, Refused, StaleVersion: out of scope, without the right, saved by another.
+    :raises ClassNotOpen, AlreadyEnrolled, ClassFull, BadInput:
+    """
+    case = Case.take(by=by, candidacy_id=candidacy_id, version=version)
+    case.require(NOMINATES)
+    held_by = ids_in(case.candidacy.party_organisation.path)
+    rows = TrainingClass.objects.filter(organisation__in=held_by, ends_on__gte=today).select_related("organisation")
+    row = rows.select_for_update(of=("self",)).filter(pk=class_id).first()
+    if row is None:
+        raise ClassNotOpen
+    if Enrolment.objects.filter(training_class=row, candidacy=case.candidacy).exists():
+        raise AlreadyEnrolled(name=row.name)
+    if problem := problem_of(row.kind, case.candidacy.stage, case.candidacy.outcome):
+        raise BadInput(f"Người này {problem}")
+    _require_seats(row, row.seats, more=1)
+    with acting(by=by, reason="pipeline.training_class.nominated", organisation=row.organisation.number):
+        return Enrolment.objects.create(training_class=row, candidacy=case.candidacy)
 
 
 @transaction.atomic

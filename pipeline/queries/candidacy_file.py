@@ -24,6 +24,7 @@ from pipeline.rules.stepper import Step, steps_of
 
 @dataclass(frozen=True, slots=True)
 class Mentor:
+    pk: int
     name: str
     assigned_on: date
     ended_on: date | None
@@ -107,6 +108,7 @@ def _lists() -> dict[str, Subquery]:
         ),
         "mentor_rows": _rows(
             MentorAssignment.objects.filter(**mine).order_by("-assigned_on"),
+            pk="pk",
             name="mentor__person__full_name",
             **{name: name for name in ("assigned_on", "ended_on", "resolution_number")},
         ),

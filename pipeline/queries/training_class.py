@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -9,6 +10,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from common.text import search_key
 from membership.models import Organisation
 from membership.rules.name_list import NamedLine, is_same_birth, read_names
+from membership.rules.path import ids_in
 from pipeline.models import Candidacy, Enrolment, StageEvent, TrainingClass
 from pipeline.rules.decision import next_number
 from pipeline.rules.training_class import STAGE_OF_KIND, problem_of
@@ -35,6 +37,13 @@ def classes(*, user: Any, organisation: Organisation, kind: str = "") -> QuerySe
         rows = rows.filter(kind=kind)
     certified = Count("enrolments", filter=~Q(enrolments__certificate_number=""))
     return rows.select_related("organisation").annotate(enrolled=Count("enrolments"), certified=certified)
+
+
+def classes_above(candidacy: Candidacy, day: date) -> list[TrainingClass]:
+    """Classes of the committees above that still run and fit where the person stands, with `enrolled`."""
+    rows = TrainingClass.objects.filter(organisation__in=ids_in(candidacy.party_organisation.path), ends_on__gte=day)
+    found = rows.exclude(enrolments__candidacy=candidacy).annotate(enrolled=Count("enrolments")).order_by("starts_on")
+    return [row for row in found if not problem_of(row.kind, candidacy.stage, candidacy.outcome)]
 
 
 def roster(training_class: TrainingClass) -> QuerySet[Enrolment]:

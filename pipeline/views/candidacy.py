@@ -12,6 +12,8 @@ from common.errors import DomainError
 from membership.access import may
 from membership.rules.permission import Permission
 from pipeline.models import Candidacy, Enrolment
+from pipeline.operations.person import may_change_person
+from pipeline.operations.training_class import NOMINATES
 from pipeline.operations.voiding import what_rests_on
 from pipeline.queries.candidacy_file import CandidacyFile, candidacy_file
 from pipeline.queries.history import history_of
@@ -51,6 +53,8 @@ def person_page(request: HttpRequest, pk: int) -> HttpResponse:
             "file": file,
             "results": dict(Enrolment.Result.choices),
             "may_reveal": may(request.user, Permission.CITIZEN_ID_REVEAL, organisation),
+            "may_record": may(request.user, Permission.STAGE_RECORD, organisation) and not candidacy.outcome,
+            "may_change_person": may_change_person(request.user, candidacy),
             "actions": _other_actions(request.user, file),
         },
     )
@@ -119,6 +123,10 @@ def _other_actions(user: Any, file: CandidacyFile) -> list[dict[str, str]]:
         is_again = stage.repeats and stage.code in standing.done and not stage.is_optional
         if (is_aside or is_again) and may_record(user, stage.code, candidacy):
             actions.append((stage.action, step_url(candidacy, stage.code)))
+    if may_change_person(user, candidacy):
+        actions.append(("Sửa lý lịch", reverse("person_change", args=[candidacy.pk])))
+    if may(user, NOMINATES, organisation):
+        actions.append(("Cử đi học lớp của cấp trên", reverse("class_nomination", args=[candidacy.pk])))
     if may(user, Permission.STAGE_RECORD, organisation) and candidacy.admitted_on is None:
         actions.append(("Lùi bước", reverse("candidacy_return", args=[candidacy.pk])))
         actions.append(("Chuyển sang tổ chức khác", reverse("candidacy_hand_over", args=[candidacy.pk])))

@@ -14,6 +14,7 @@ from common.errors import DomainError
 from common.http import refuse, render_form
 from pipeline.forms.submitted import SubmittedForm
 from pipeline.models import Candidacy
+from pipeline.queries.standing import standing_rows
 from pipeline.views.saving import begin_anew, save_once, typed_before
 
 
@@ -42,6 +43,15 @@ class RoadEntry(View):
     def act(self, form: Any, version: int) -> Any:
         raise NotImplementedError
 
+    @property
+    def version(self) -> int:
+        """Of the row that the form is filled in for, as it is now."""
+        return self.candidacy.version
+
+    def standing(self) -> list[tuple[str, str]]:
+        """What somebody whose page has gone stale must see of the row as it is now."""
+        return standing_rows(self.candidacy)
+
     def more(self) -> dict[str, Any]:
         """What the template shows besides the form."""
         return {}
@@ -62,7 +72,8 @@ class RoadEntry(View):
         return save_once(request, form, lambda: self._saved(form), draft_name=self.draft_name) or self._show(form)
 
     def _form(self, *, data: Any = None, initial: Any = None) -> SubmittedForm:
-        form: SubmittedForm = self.make_form(data=data, initial={**(initial or {}), "version": self.candidacy.version})
+        self.is_restored = bool(initial)
+        form: SubmittedForm = self.make_form(data=data, initial={**(initial or {}), "version": self.version})
         if initial:
             form.preselect(initial)
         return form
@@ -93,7 +104,15 @@ class RoadEntry(View):
         focus = self.request.GET.get("sua", "")
         if focus in form.fields:
             form.fields[focus].widget.attrs["autofocus"] = True
-        return render_form(self.request, self.template, {**self._words(form), **self.more()})
+        context = {**self._words(form), **self.more(), "stale": self._stale(form)}
+        return render_form(self.request, self.template, context)
+
+    def _stale(self, form: SubmittedForm) -> dict[str, Any] | None:
+        """Both versions side by side when somebody saved meanwhile; what was typed can then be sent again knowingly."""
+        if not form.is_bound or "version" not in form.cleaned_data or form.cleaned_data["version"] == self.version:
+            return None
+        form.restate("version", str(self.version))
+        return {"typed": [(label, value) for label, value, _name in form.answers()], "now": self.standing()}
 
     def _words(self, form: SubmittedForm) -> dict[str, Any]:
         return {
@@ -101,7 +120,7 @@ class RoadEntry(View):
             "form": form,
             "url": self.url,
             "draft_name": self.draft_name,
-            "is_restored": not form.is_bound and len(form.initial) > len(("key", "version")),
+            "is_restored": self.is_restored,
             "heading": self.heading,
             "warning": self.warning,
             "save": self.save,

@@ -136,6 +136,13 @@ def _events(cast: Cast) -> dict[str, dict[str, Any]]:
     return {name: {"pk": event.candidacy_id, "event": event.pk} for name, event in last.items()}
 
 
+def _mentors(cast: Cast) -> dict[str, dict[str, Any]]:
+    return {
+        name: {"pk": cast.candidacies[name].pk, "assignment": cast.candidacies[name].mentors.get().pk}
+        for name in ("ready", "trained")
+    }
+
+
 def _probations(cast: Cast) -> dict[str, dict[str, Any]]:
     return {name: {"pk": cast.candidacies[name].probations.get().pk} for name in ("admitted", "recognisable")}
 
@@ -215,6 +222,7 @@ LISTS = Subject(_lists, _SEEN_BY_ALL)
 ENTRIES = Subject(_entries, _SEEN_BY_ALL)
 PEOPLE = Subject(_candidacies, oracle.SEES_PEOPLE)
 EVENTS = Subject(_events, oracle.SEES_PEOPLE)
+MENTORS = Subject(_mentors, oracle.SEES_PEOPLE)
 PROBATIONS = Subject(_probations, oracle.SEES_PROBATIONS)
 DECISIONS = Subject(_decisions, oracle.SEES_PEOPLE)
 ADMISSIONS = Subject(_admissions, oracle.SEES_PEOPLE)
@@ -320,6 +328,11 @@ ROWS: dict[str, Row] = {
     "candidacy_columns": Row(post=EVERY),
     "candidacy_detail": Row(get=EVERY, subject=PEOPLE),
     "candidacy_history": Row(get=EVERY, subject=PEOPLE),
+    "person_change": Row(get=oracle.ENTERS_PEOPLE, post=oracle.ENTERS_PEOPLE, subject=PEOPLE),
+    "dossier": Row(get=oracle.RECORDS_STAGES, subject=PEOPLE),
+    "dossier_paper": Row(get=oracle.RECORDS_STAGES, post=oracle.RECORDS_STAGES, subject=_with(PEOPLE, document=1)),
+    "class_nomination": Row(get=oracle.DECIDES, post=oracle.DECIDES, subject=PEOPLE),
+    "mentor_end": Row(get=oracle.RECORDS_STAGES, post=oracle.RECORDS_STAGES, subject=MENTORS),
     "citizen_id_reveal": Row(post=oracle.REVEALS, subject=PEOPLE, data={"reason": "đối chiếu với thẻ"}),
     "mentor_options": Row(post=oracle.RECORDS_STAGES, subject=PEOPLE),
     "stage_step": Row(

@@ -10,7 +10,7 @@ from accounts.models import User
 from common.dates import local_today
 from jobs.models import Job
 from membership.models import Person, ReferenceEntry, UnionMembership
-from pipeline.models import Candidacy, Decision, Probation, StageEvent, TrainingClass
+from pipeline.models import Candidacy, Decision, MentorAssignment, Probation, StageEvent, TrainingClass
 
 type Arguments = Mapping[str, Any]
 
@@ -57,6 +57,13 @@ def _latest_event() -> Arguments:
     event = StageEvent.objects.filter(candidacy=candidacy, is_voided=False).order_by("-pk").first()
     assert event
     return {"pk": candidacy, "event": event.pk}
+
+
+def _mentor() -> Arguments:
+    candidacy = _person(stage="mentored")["pk"]
+    found = MentorAssignment.objects.filter(candidacy=candidacy, ended_on=None).first()
+    assert found
+    return {"pk": candidacy, "assignment": found.pk}
 
 
 def _admission_decision() -> Arguments:
@@ -125,6 +132,9 @@ def _job() -> Arguments:
 FINDERS: Mapping[str, Callable[[], Arguments]] = {
     "": dict,
     "person": lambda: _person(stage="mentored"),
+    "paper": lambda: {**_person(stage="mentored"), "document": 1},
+    "introduced person": lambda: _person(stage="introduced"),
+    "mentor": _mentor,
     "introduced": lambda: _step("sympathiser", stage="introduced"),
     "cell_resolution": lambda: _step("cell_resolved", stage__in=("verified", "endorsed", "opinions_collected")),
     "leaver": lambda: _step("withdrawn", stage="mentored"),
