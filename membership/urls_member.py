@@ -1,10 +1,11 @@
-"""Members of the Union, and the yearly rating of both systems."""
+"""The Union: who leads its bodies, its members; and the yearly rating of both systems."""
 
 from django.urls import path
 
-from membership.views import rating, union_member
+from membership.views import leadership, rating, union_member
 
 urlpatterns = [
+    path("to-chuc/<int:number>/lanh-dao/", leadership.Lead.as_view(), name="organisation_lead"),
     path("xep-loai/", rating.ratings, name="rating_years"),
     path("xep-loai/<int:year>/", rating.rating_sheet, name="rating_sheet"),
     path("xep-loai/<int:year>/mo-lai/", rating.rating_reopen, name="rating_reopen"),

@@ -11,10 +11,12 @@ from membership.access import ranges
 from membership.models import Grant, Organisation, OrganisationAncestry, OrganisationVersion
 from membership.queries.holding import Holding, holdings_in_subtree
 from membership.queries.reference import kind_label
-from membership.rules.organisation_kind import KINDS, OrganisationKind, may_stand_under
+from membership.rules.organisation_kind import KINDS, UNION, OrganisationKind, may_stand_under
 from membership.rules.path import ids_in
 from membership.rules.permission import Permission
+from membership.rules.sector import BLOCKS, block_of
 
+MOST_LED = 100
 _CELLS = tuple(kind.code for kind in KINDS.values() if kind.has_members)
 
 
@@ -39,6 +41,12 @@ class Profile:
     @property
     def kind(self) -> OrganisationKind:
         return KINDS[self.current.kind if self.current else self.organisation.kind]
+
+    @property
+    def block_label(self) -> str:
+        """The block in which the Union counts the body; empty for the Party's."""
+        shown = self.current or self.versions[0]
+        return BLOCKS[block_of(shown.sector)] if shown.system == UNION else ""
 
     @property
     def kind_label(self) -> str:
@@ -90,6 +98,12 @@ def line_of(user: Any, organisation: Organisation, day: date) -> list[Ancestor]:
     versions = OrganisationVersion.objects.on(day).filter(organisation__in=above.values("ancestor"))
     rows = sorted(versions.select_related("organisation"), key=lambda row: KINDS[row.kind].rank)
     return [Ancestor(row.organisation.number, row.name, reach.covers(row.organisation.path)) for row in rows]
+
+
+def led_by(organisation: Organisation, day: date) -> list[Any]:
+    """Versions of the Youth Union bodies that the body leads on the day, by name. One SQL statement."""
+    rows = OrganisationVersion.objects.on(day).filter(led_by=organisation).select_related("organisation")
+    return list(rows.order_by("organisation__sort_key", "organisation_id")[:MOST_LED])
 
 
 def counts_of(organisation: Organisation, day: date) -> list[Holding]:

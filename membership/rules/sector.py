@@ -15,6 +15,7 @@ SECTORS: Final = {
     "police": "Công an",
     "abroad": "Ngoài nước",
 }
+BLOCKS: Final = {"residential": "Khối địa bàn dân cư", "school": "Khối trường học", "other": "Khối khác"}
 _BLOCK_OF_SECTOR = {"residential": "residential", "school": "school", "university": "school"}
 
 

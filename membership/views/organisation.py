@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 
 from common.dates import local_today
 from membership.access import may
-from membership.queries.organisation_profile import Ancestor, counts_of, grants_for, profile_of
+from membership.queries.organisation_profile import Ancestor, counts_of, grants_for, led_by, profile_of
+from membership.rules.organisation_kind import PARTY
 from membership.rules.permission import Permission
 from membership.views.day_in_view import DayInView, day_in_view
 from membership.views.tree import number_of
@@ -27,6 +28,7 @@ def organisation_detail(request: HttpRequest, number: int) -> HttpResponse:
         "profile": profile,
         "view": view,
         "crumbs": crumbs_of(profile.line, view),
+        "led": led_by(organisation, view.day) if organisation.system == PARTY else [],
         "counts": [] if view.is_past else counts_of(organisation, local_today()),
         "grants": grants_for(organisation, local_today()) if sees_users and not view.is_past else [],
         "may_change": may_change and not view.is_past and organisation.closed_on is None,

@@ -229,6 +229,10 @@ ADMISSIONS = Subject(_admissions, oracle.SEES_PEOPLE)
 BODIES = Subject(_numbers, oracle.SEES_ORGANISATIONS)
 IN_VIEW = Subject(_in_view, oracle.SEES_ORGANISATIONS, "query")
 ANY_IN_VIEW = Subject(_any_in_view, oracle.SEES_ORGANISATIONS, "query")
+UNION_BODIES = Subject(
+    lambda cast: {name: {"number": cast.organisations[name].number} for name in ("union_base", "union_school")},
+    oracle.SEES_ORGANISATIONS,
+)
 FEW_BODIES = Subject(_few_numbers, oracle.SEES_ORGANISATIONS)
 ACCOUNTS = Subject(_accounts, oracle.SEES_ACCOUNTS)
 GRANTS = Subject(_grants, oracle.SEES_ACCOUNTS)
@@ -313,6 +317,7 @@ ROWS: dict[str, Row] = {
     "reference_change": Row(get=oracle.KEEPS_LISTS, post=oracle.KEEPS_LISTS, subject=ENTRIES),
     "reference_remove": Row(post=oracle.KEEPS_LISTS, subject=ENTRIES),
     # Union members and the yearly rating
+    "organisation_lead": Row(get={"system_admin"}, post={"system_admin"}, subject=UNION_BODIES),
     "rating_years": Row(get=EVERY, answer=LEADS),
     # Of the first grant's body: only the cell's own has members to rate, and nobody here stands above it too.
     "rating_sheet": Row(get=oracle.READS_PEOPLE, post={"cell_cadre"}, subject=YEAR),

@@ -145,6 +145,7 @@ FINDERS: Mapping[str, Callable[[], Arguments]] = {
     "class": _training_class,
     "base": lambda: _organisation("canbo"),
     "upper": lambda: _organisation("chuyenvien"),
+    "union body": lambda: _organisation("doan"),
     "province": lambda: _organisation("lanhdao"),
     "year": lambda: {"year": local_today().year - 1},
     "union member": _union_member,

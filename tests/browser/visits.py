@@ -63,6 +63,7 @@ ROUTES: Mapping[str, Visit] = {
     "reference_add": Visit("quantri", "list", refuses=True),
     "reference_change": Visit("quantri", "entry"),
     # Union members and the yearly rating
+    "organisation_lead": Visit("quantri", "union body", refuses=True),
     "rating_years": Visit("chibo"),
     "rating_sheet": Visit("chibo", "year"),
     "union_member_list": Visit("doan"),
