@@ -1,12 +1,50 @@
 """What is done to the tree in the background."""
 
+from typing import Any
+
 from common.dates import local_today
 from jobs.models import Job
+from jobs.operations.progress import progress
 from jobs.registry import Outcome, job
+from membership.operations import reorganisation
 from membership.operations.tree_of_today import turn_tree_to
 
 
 @job("membership.turn_tree", label="Đưa cây tổ chức sang ngày mới")
 def turn_tree(asked: Job) -> Outcome:
-    """Versions that were dated ahead take effect; running it twice changes nothing."""
-    return Outcome(result={"changed": turn_tree_to(local_today())})
+    """Reorganisations planned for the day are checked again and take effect, one in each chunk; then versions dated
+    ahead by files. Running it twice changes nothing.
+
+    One that cannot be carried out stays as refused, says why, and is tried again each night until someone mends or
+    undoes it; the others go on.
+    """
+    result: dict[str, Any] = {"tried": [], "problems": []} | asked.result
+    waiting = [pk for pk in reorganisation.due(local_today()) if pk not in result["tried"]]
+    if waiting:
+        if problem := reorganisation.carry_out_due(reorganisation_id=waiting[0]):
+            result["problems"].append(problem)
+        result["tried"].append(waiting[0])
+        done = len(result["tried"])
+        return Outcome(is_done=False, result=result, progress_done=done, progress_total=done + len(waiting))
+    result["changed"] = turn_tree_to(local_today())
+    done = len(result["tried"]) + 1
+    parked = " ".join(result["problems"])
+    if parked:
+        # When it is taken up again, what was refused is tried anew.
+        result = {"changed": result["changed"]}
+    return Outcome(result=result, progress_done=done, progress_total=done, parked=parked)
+
+
+@job(reorganisation.JOB, label="Sắp xếp tổ chức theo tệp", is_whole=True)
+def reorganise(asked: Job) -> Outcome:
+    """One transaction for a whole file; refused lines are told in the result and set the job aside."""
+    with progress(asked.pk) as tell:
+        report = reorganisation.carry_out_asked(reorganisation_ids=asked.payload["reorganisations"], tell=tell)
+    lines = len(report.lines)
+    result = {
+        "planned": report.planned,
+        "warnings": report.warnings[:100],
+        "errors": [{"line": error.line, "reason": error.reason} for error in report.errors[:500]],
+    }
+    parked = f"{len(report.errors)} dòng cần sửa, chưa ghi gì. {report.errors[0]}" if report.errors else ""
+    return Outcome(result=result, progress_done=lines, progress_total=lines, parked=parked)

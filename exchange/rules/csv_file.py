@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,12 +33,21 @@ class CsvTable:
 
 def read_table(path: Path, *, required: Sequence[str], optional: Sequence[str] = ()) -> CsvTable:
     """Read a whole file; columns may stand in any order."""
-    table = CsvTable(path.name, [], [])
     try:
-        text = _decode(path)
-        records = _records(text, path.name)
-        header = _header(next(records, (1, []))[1], path.name, required, optional)
-        for line, cells in records:
+        records = list(_records(_decode(path), path.name))
+    except _Unreadable as fault:
+        return CsvTable(path.name, [], [], fault.error)
+    return table_of(path.name, records, required=required, optional=optional)
+
+
+def table_of(
+    file: str, records: Iterable[tuple[int, list[str]]], *, required: Sequence[str], optional: Sequence[str] = ()
+) -> CsvTable:
+    """The same of records that were read elsewhere; the first is the header."""
+    table, rest = CsvTable(file, [], []), iter(records)
+    try:
+        header = _header(next(rest, (1, []))[1], file, required, optional)
+        for line, cells in rest:
             _add(table, header, line, cells)
     except _Unreadable as fault:
         table.unreadable = fault.error

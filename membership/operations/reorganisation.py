@@ -17,6 +17,7 @@ from common.dates import local_today, short_date
 from common.errors import BadInput, DomainError, LineError
 from jobs.models import Job
 from jobs.operations.job import ask
+from jobs.operations.progress import Tell
 from membership.models import Organisation, Reorganisation
 from membership.operations import reorganisation_record as record
 from membership.operations.reorganisation_effect import Unfinished, take_effect
@@ -74,7 +75,7 @@ def plan(*, by: User | None, steps: Sequence[Step]) -> Report:
     """
     with transaction.atomic():
         _begin()
-        report = _rehearse(by, steps)
+        report, _play = _rehearse(by, steps)
         transaction.set_rollback(True)
     return report
 
@@ -102,8 +103,11 @@ def ask_for_reorganisation(*, by: User | None, steps: Sequence[Step], decided_by
         return ask(kind=JOB, payload=payload, key=f"{rows[0].pk}", by=by)
 
 
-def carry_out_asked(*, reorganisation_ids: Sequence[int]) -> Report:
-    """What the job does: commit what was asked for, or mark it as refused. Doing it twice changes nothing."""
+def carry_out_asked(*, reorganisation_ids: Sequence[int], tell: Tell | None = None) -> Report:
+    """What the job does: commit what was asked for, or mark it as refused. Doing it twice changes nothing.
+
+    :param tell: is told how many of the lines are worked through.
+    """
     wanted = Reorganisation.objects.filter(pk__in=reorganisation_ids, state=Reorganisation.State.ASKED)
     rows = list(wanted.select_for_update(of=("self",)).select_related("created_by").order_by("pk"))
     if not rows:
@@ -111,34 +115,37 @@ def carry_out_asked(*, reorganisation_ids: Sequence[int]) -> Report:
     by, steps = rows[0].created_by, record.steps_of(rows)
     try:
         with transaction.atomic():
-            return _carry_out(by, rows, steps)
+            return _carry_out(by, rows, steps, tell)
     except ReorganisationRefused as refusal:
         for row in rows:
             record.refuse(row, refusal.lines)
         return Report(errors=list(refusal.lines))
 
 
-def _carry_out(by: User | None, rows: Sequence[Reorganisation], steps: Sequence[Step]) -> Report:
+def _carry_out(
+    by: User | None, rows: Sequence[Reorganisation], steps: Sequence[Step], tell: Tell | None = None
+) -> Report:
     """
     :raises ReorganisationRefused:
     """
     today = local_today()
     due = [step for step in steps if step.effective_on <= today]
     _begin()
-    report = Report()
+    report, rehearsed = Report(), None
     if len(due) < len(steps):
         with transaction.atomic():
-            report = _rehearse(by, steps)
+            report, rehearsed = _rehearse(by, steps)
             transaction.set_rollback(True)
         _require_none(report)
     with acting(by=by, reason=_REASON):
         if due:
-            done, play = _run(by, due)
+            done, play = _run(by, due, tell)
             _require_none(done)
             record.done(rows, play, done)
             report = done if len(due) == len(steps) else report
         report.planned = len(steps) - len(due)
-        record.planned(rows, today)
+        if rehearsed is not None:
+            record.planned(rows, rehearsed, today)
     report.reorganisations = [row.pk for row in rows]
     return report
 
@@ -155,16 +162,14 @@ def _require_none(report: Report) -> None:
         raise ReorganisationRefused(lines=report.errors)
 
 
-def _rehearse(by: User | None, steps: Sequence[Step]) -> Report:
+def _rehearse(by: User | None, steps: Sequence[Step]) -> tuple[Report, Play]:
     """Run the steps together with what is planned until their last day; planned ones have negative numbers."""
     last = max((step.effective_on for step in steps), default=date.min)
     waiting = record.planned_steps(until=last)
-    if not waiting:
-        return _run(by, steps)[0]
-    if not _in_order(steps):
-        return _run(by, steps)[0]
+    if not waiting or not _in_order(steps):
+        return _run(by, steps)
     both = sorted([*waiting, *steps], key=lambda step: step.effective_on)
-    report = _run(by, both)[0]
+    report, play = _run(by, both)
     report.lines = [line for line in report.lines if line.line > 0]
     decisions = {step.line: step.decision for step in waiting}
     report.warnings += [
@@ -173,18 +178,18 @@ def _rehearse(by: User | None, steps: Sequence[Step]) -> Report:
         if error.line < 0
     ]
     report.errors = [error for error in report.errors if error.line > 0]
-    return report
+    return report, play
 
 
 def _in_order(steps: Sequence[Step]) -> bool:
     return all(one.effective_on <= other.effective_on for one, other in pairwise(steps))
 
 
-def _run(by: User | None, steps: Sequence[Step]) -> tuple[Report, Play]:
+def _run(by: User | None, steps: Sequence[Step], tell: Tell | None = None) -> tuple[Report, Play]:
     """Play the steps, and let them take effect when every line stands."""
     whole = len(steps) > _MANY
     play = Play(Tree(TreeStore(whole=whole)), people_holders(whole=whole))
-    play.all(steps)
+    play.all(steps, tell=_half(tell))
     errors = [*play.errors, *out_of_reach(by, play)]
     report = Report(lines=impacts(play.tree, play.outcomes), errors=errors, warnings=list(play.warnings))
     if not any(error.line > 0 for error in errors):
@@ -194,6 +199,11 @@ def _run(by: User | None, steps: Sequence[Step]) -> tuple[Report, Play]:
             report.errors += unfinished.errors
     report.errors.sort(key=lambda error: error.line)
     return report, play
+
+
+def _half(tell: Tell | None) -> Tell | None:
+    """Playing the lines is told as half of the work; the rows that follow are the other."""
+    return None if tell is None else lambda done, total: tell(done // 2, total)
 
 
 def undo(*, by: User | None, reorganisation_id: int) -> Reorganisation:

@@ -109,11 +109,18 @@ def write_done(*, by: User | None, play: Play) -> None:
     )
 
 
-def planned(rows: Sequence[Reorganisation], today: date) -> None:
-    """What lies ahead waits for its day."""
+def planned(rows: Sequence[Reorganisation], play: Play, today: date) -> None:
+    """What lies ahead waits for its day, and means the bodies that its codes name now."""
+    outcomes = {outcome.step.line: outcome for outcome in play.outcomes}
     ahead = [row for row in rows if row.kept[0].effective_on > today]
+    lines = [line for row in ahead for line in row.kept]
+    for line in lines:
+        outcome = outcomes[line.line]
+        line.detail = outcome.step.with_ids(outcome.resolved).stored()
+        line.organisation_id = outcome.body if outcome.body in play.tree.before else None
     for row in ahead:
         row.state = State.PLANNED
+    ReorganisationLine.objects.bulk_update(lines, ["organisation", "detail"], batch_size=1_000)
     Reorganisation.objects.bulk_update(ahead, ["state"], batch_size=1_000)
 
 

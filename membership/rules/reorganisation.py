@@ -1,7 +1,7 @@
 """One step of a reorganisation, as files, pages and wizards state it; and why one cannot be carried out."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -69,6 +69,21 @@ class Step:
     partial: frozenset[Ref] = frozenset()
     assigned: Mapping[int, Ref] = field(default_factory=dict)
 
+    def with_ids(self, known: Mapping[Ref, int]) -> "Step":
+        """The same with ids in place of codes: a planned step means these bodies even when their codes change."""
+
+        def of(ref: Ref) -> Ref:
+            return known.get(ref, ref)
+
+        return replace(
+            self,
+            sources=tuple(map(of, self.sources)),
+            targets=tuple(map(of, self.targets)),
+            parent=None if self.parent is None else of(self.parent),
+            partial=frozenset(map(of, self.partial)),
+            assigned={person: of(ref) for person, ref in self.assigned.items()},
+        )
+
     def stored(self) -> dict[str, Any]:
         """What a planned line keeps, as JSON; `restored` reads it."""
         kept: dict[str, Any] = {"sources": list(self.sources), "targets": list(self.targets)}
@@ -121,6 +136,11 @@ class StepIncomplete(DomainError):
 class StepHasTooMuch(DomainError):
     message = "Việc {action} không dùng {what}"
     mend = "Bỏ trống ô đó, hoặc chọn việc khác"
+
+
+class UnknownKind(DomainError):
+    message = "Không có loại “{kind}” trong {system}"
+    mend = "Ghi một trong: {known}"
 
 
 class DateDecreases(DomainError):

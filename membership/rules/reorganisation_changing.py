@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from membership.rules import reorganisation as words
-from membership.rules.organisation_kind import KINDS, SYSTEMS
+from membership.rules.official_code import normalised
+from membership.rules.organisation_kind import KINDS, PARTY
 from membership.rules.organisation_name import Naming
 from membership.rules.organisation_naming import check_code, check_naming
 from membership.rules.organisation_place import check_kinds, check_no_circle, check_parent
@@ -22,12 +23,14 @@ FIRST_WITH_PEOPLE = KINDS["base_committee"].rank
 class Changing(Finding):
     def establish(self, step: Step, outcome: Outcome) -> None:
         naming = step.naming or Naming(step.name, step.code or "", sector=step.sector)
-        if step.kind not in KINDS:
-            raise words.StepIncomplete(action=LABELS[step.action], what="loại tổ chức ở ô new_kind")
         if step.parent is None:
             outcome.tops = True
-        parent = None if step.parent is None else self._parent(step, outcome)
-        outcome.body = self._set_up(step, naming, step.kind, parent)
+            parent, system = None, KINDS[step.kind].system if step.kind in KINDS else PARTY
+        else:
+            parent = self._parent(step, outcome)
+            # A kind of the other tree is told as a parent that does not fit.
+            system = KINDS[step.kind].system if self._single and step.kind in KINDS else self.tree.system(parent)
+        outcome.body = self._set_up(step, naming, self.kind(step, system), parent)
 
     def _set_up(self, step: Step, naming: Naming, kind: str, parent: int | None) -> int:
         day, system = step.effective_on, KINDS[kind].system
@@ -66,23 +69,17 @@ class Changing(Finding):
 
     def retype(self, step: Step, outcome: Outcome) -> None:
         body = self._source(step, outcome)
-        if step.kind not in KINDS:
-            raise words.StepIncomplete(action=LABELS[step.action], what="loại tổ chức ở ô new_kind")
         current = require_version(self.tree.versions(body), step.effective_on)
-        if KINDS[step.kind].system != current.system:
-            raise words.StepHasTooMuch(
-                action=LABELS[step.action],
-                what=f"loại “{KINDS[step.kind].label}” cho {SYSTEMS[current.system].lower()}",
-            )
-        if KINDS[step.kind].rank < FIRST_WITH_PEOPLE and self.has_people(body):
-            raise words.NoRoomForPeople(kind=KINDS[step.kind].label, source=current.name)
-        self._change(body, step, {"kind": step.kind} if step.kind != current.kind else {})
+        kind = self.kind(step, current.system)
+        if KINDS[kind].rank < FIRST_WITH_PEOPLE and self.has_people(body):
+            raise words.NoRoomForPeople(kind=KINDS[kind].label, source=current.name)
+        self._change(body, step, {"kind": kind} if kind != current.kind else {})
 
     def recode(self, step: Step, outcome: Outcome) -> None:
         body = self._source(step, outcome)
         if not step.code:
             raise words.StepIncomplete(action=LABELS[step.action], what="mã mới ở ô to_codes")
-        self._change(body, step, self._new_code(body, step.code, step))
+        self._change(body, step, self._new_code(body, normalised(step.code), step))
 
     def _new_code(self, body: int, code: str, step: Step) -> dict[str, Any]:
         versions = self.tree.versions(body)
@@ -130,7 +127,7 @@ class Changing(Finding):
         if self._single:
             check_kinds(self.tree, made, stretch)
         if step.code is not None:
-            changes |= self._new_code(body, step.code, step)
+            changes |= self._new_code(body, normalised(step.code), step)
             made = changed(versions, day, changes, decision=step.decision, line=step.line)
         self.tree.put(body, made)
         outcome.below += taken

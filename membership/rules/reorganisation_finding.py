@@ -6,6 +6,8 @@ from datetime import date
 
 from common.errors import LineError
 from membership.rules import reorganisation as words
+from membership.rules.official_code import normalised
+from membership.rules.organisation_kind import KINDS, SYSTEMS
 from membership.rules.organisation_version import require_version
 from membership.rules.reorganisation import LABELS, Ref, Step
 from membership.rules.reorganisation_outcome import Edge, Outcome
@@ -31,10 +33,13 @@ class Finding:
         self._moved_out: set[int] = set()
         self._failed: set[Ref] = set()
         self._single = False
+        # What the codes of the step that is played meant.
+        self.resolved: dict[Ref, int] = {}
 
     def found(self, ref: Ref, day: date) -> list[int]:
         if isinstance(ref, int):
             return [ref] if self.tree.knows(ref) else []
+        ref = normalised(ref)
         return [
             body
             for body in self.tree.holders(ref)
@@ -47,6 +52,7 @@ class Finding:
         """
         found = self.found(ref, day)
         if len(found) == 1:
+            self.resolved[ref] = found[0]
             return found[0]
         if found:
             raise words.CodeOfBothTrees(code=ref, day=day)
@@ -92,6 +98,19 @@ class Finding:
             outcome.tops = True
         else:
             outcome.named.add(above)
+
+    def kind(self, step: Step, system: str) -> str:
+        """The kind that the step names, as files of that tree write it (`province`) or in full (`union_province`).
+
+        :raises StepIncomplete, UnknownKind:
+        """
+        if not step.kind:
+            raise words.StepIncomplete(action=LABELS[step.action], what="loại tổ chức ở ô new_kind")
+        for code in (step.kind, f"union_{step.kind}"):
+            if code in KINDS and KINDS[code].system == system:
+                return code
+        known = ", ".join(code.removeprefix("union_") for code, kind in KINDS.items() if kind.system == system)
+        raise words.UnknownKind(kind=step.kind[:40], system=SYSTEMS[system].lower(), known=known)
 
     def has_people(self, body: int) -> bool:
         """Whether people or papers stand in the body itself, by now."""

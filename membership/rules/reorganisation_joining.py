@@ -42,13 +42,13 @@ class Joining(Changing):
         day, [ref] = step.effective_on, step.targets
         first = require_version(self.tree.versions(sources[0]), day)
         parent = first.parent if step.parent is None else self._parent(step, outcome)
-        kind = step.kind or first.kind
+        kind = self.kind(step, first.system) if step.kind else first.kind
         found = self.found(ref, day)
         if len(found) > 1:
             found = [body for body in found if self.tree.system(body) == first.system]
         if isinstance(ref, int) or found:
             body = self.body(ref, day) if not found else found[0]
-            self._amend(body, step, parent if step.parent is not None else None)
+            self._amend(body, step, kind if step.kind else "", parent if step.parent is not None else None)
             return body, False
         if not step.name.strip():
             raise words.StepIncomplete(
@@ -61,11 +61,11 @@ class Joining(Changing):
         naming = step.naming or Naming(step.name, ref, sector=step.sector or first.sector, led_by_id=first.led_by)
         return self._set_up(step, naming, kind, parent), True
 
-    def _amend(self, body: int, step: Step, parent: int | None) -> None:
+    def _amend(self, body: int, step: Step, kind: str, parent: int | None) -> None:
         """An existing body that takes others in may get a new name, kind and parent by the same line."""
         day = step.effective_on
         current = require_version(self.tree.versions(body), day)
-        wished = {"name": step.name.strip() or current.name, "kind": step.kind or current.kind}
+        wished = {"name": step.name.strip() or current.name, "kind": kind or current.kind}
         if parent is not None:
             stretch = stretch_of(self.tree.versions(body), current, day, "parent")
             check_no_circle(self.tree, body, parent, stretch)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from membership.rules.reorganisation import Step
+from membership.rules.reorganisation import Ref, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ class Outcome:
     """What one line comes to. `named` must lie in the reach of whoever carries it out.
 
     `taken` are the bodies whose own rows go along, as the database knows them before the plan; `below` counts the
-    organisations that come along. `tops` is set when the line sets up or ends the top of a tree.
+    organisations that come along. `tops` is set when the line sets up or ends the top of a tree. `resolved` are the
+    bodies, known before the plan, that its codes meant.
     """
 
     step: Step
@@ -48,6 +49,7 @@ class Outcome:
     shifts: list[Shift] = field(default_factory=list)
     passings: list[Passing] = field(default_factory=list)
     tops: bool = False
+    resolved: dict[Ref, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,21 @@ from membership.rules.reorganisation import Step
 from membership.rules.reorganisation_joining import Joining
 from membership.rules.reorganisation_outcome import Outcome
 
+_TELL_EVERY = 100
+
 
 class Play(Joining):
     """Plays lines in their order; what they come to stands in `outcomes`, `edges`, `errors`, `warnings`."""
 
-    def all(self, steps: Sequence[Step]) -> None:
-        """Play every line; those that cannot stand are left out and told in `errors`, one reason each."""
+    def all(self, steps: Sequence[Step], *, tell: Callable[[int, int], None] | None = None) -> None:
+        """Play every line; those that cannot stand are left out and told in `errors`, one reason each.
+
+        :param tell: is told now and then how many lines are played.
+        """
         last: date | None = None
-        for step in steps:
+        for number, step in enumerate(steps, start=1):
+            if tell is not None and number % _TELL_EVERY == 0:
+                tell(number, len(steps))
             if last is not None and step.effective_on < last:
                 self._refuse(step, words.DateDecreases(day=step.effective_on, before=last))
                 continue
@@ -66,9 +73,10 @@ class Play(Joining):
     def _one(self, step: Step) -> Outcome:
         if not step.decision.strip():
             raise words.DecisionMissing
-        play = _VERBS[step.action]
+        self.resolved = {}
         outcome = Outcome(step)
-        play(self, step, outcome)
+        _VERBS[step.action](self, step, outcome)
+        outcome.resolved = {ref: body for ref, body in self.resolved.items() if body in self.tree.before}
         return outcome
 
 

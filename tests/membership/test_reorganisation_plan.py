@@ -1,0 +1,197 @@
+"""Changes that wait for their day: checked again on it, undone before it, told when they cannot be carried out."""
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from jobs.models import Job
+from jobs.operations.dispatch import ask_tonight
+from jobs.operations.job import retry, run
+from membership.models import Organisation, OrganisationVersion, Reorganisation
+from membership.operations.reorganisation import (
+    AlreadyInEffect,
+    OthersRestOnIt,
+    ask_for_reorganisation,
+    commit,
+    plan,
+    planned_in_reach,
+    undo,
+)
+from membership.rules.reorganisation import Step
+
+TODAY, NEW_YEAR, MARCH = date(2026, 11, 20), date(2027, 1, 1), date(2027, 3, 1)
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with time_machine.travel(TODAY, tick=False) as traveller:
+        yield traveller
+
+
+def step(line: int, action: str, on: date = NEW_YEAR, decision: str = "20-QĐ/TU", **more) -> Step:
+    return Step(line, action, on, decision, **more)
+
+
+def merge(cast, on: date = NEW_YEAR) -> Step:
+    return step(1, "merge", on, sources=(cast.cell_a11.pk,), targets=(cast.cell_a12.pk,))
+
+
+def night() -> Job:
+    job = ask_tonight(kind="membership.turn_tree")
+    run(job_id=job.pk)
+    job.refresh_from_db()
+    return job
+
+
+def test_a_day_ahead_waits_and_changes_nothing_yet(cast):
+    report = commit(by=cast.organisation_admin, steps=[merge(cast)])
+    assert (report.planned, report.errors) == (1, [])
+    assert report.lines[0].moves["members"] > 0
+    row = Reorganisation.objects.get()
+    assert (row.state, row.lines.get().organisation) == ("planned", cast.cell_a12)
+    assert OrganisationVersion.objects.get(organisation=cast.cell_a11).valid_to is None
+    assert planned_in_reach(cast.organisation_admin) == [row]
+    assert planned_in_reach(cast.nobody) == []
+
+
+def test_a_planned_change_takes_effect_in_the_night_of_its_day(cast, today):
+    commit(by=cast.organisation_admin, steps=[merge(cast)])
+    today.move_to(date(2026, 12, 31))
+    night()
+    assert Reorganisation.objects.get().state == "planned"
+    today.move_to(NEW_YEAR)
+    job = night()
+    assert (job.parked_at, Reorganisation.objects.get().state) == (None, "done")
+    assert Organisation.objects.get(pk=cast.cell_a11.pk).closed_on == NEW_YEAR
+    assert Reorganisation.objects.get().report["moves"]["1"]["members"] > 0
+
+
+def test_a_planned_change_that_nobody_ran_on_its_day_holds_from_that_day(cast, today):
+    commit(by=None, steps=[merge(cast)])
+    today.move_to(date(2027, 1, 9))
+    night()
+    assert Organisation.objects.get(pk=cast.cell_a11.pk).closed_on == NEW_YEAR
+
+
+def test_a_planned_change_means_the_bodies_whose_codes_it_named(cast, today):
+    commit(by=None, steps=[step(1, "rename", sources=("90.001.001",), name="Đảng bộ thôn Đông")])
+    commit(by=None, steps=[step(1, "recode", TODAY, sources=("90.001.001",), code="90.001.077")])
+    today.move_to(NEW_YEAR)
+    night()
+    assert Organisation.objects.get(pk=cast.base_a1.pk).name == "Đảng bộ thôn Đông"
+
+
+def test_the_lines_of_one_file_wait_or_take_effect_each_by_its_day(cast):
+    steps = [
+        step(1, "rename", TODAY, sources=(cast.base_a1.pk,), name="Đảng bộ thôn Đông"),
+        step(2, "rename", NEW_YEAR, sources=(cast.base_a1.pk,), name="Đảng bộ thôn Tây"),
+    ]
+    report = commit(by=None, steps=steps)
+    assert (len(report.lines), report.planned, len(report.reorganisations)) == (2, 1, 2)
+    assert Organisation.objects.get(pk=cast.base_a1.pk).name == "Đảng bộ thôn Đông"
+    assert list(Reorganisation.objects.order_by("pk").values_list("state", flat=True)) == ["done", "planned"]
+
+
+def test_what_cannot_be_carried_out_on_its_day_says_why_and_does_not_hold_others_up(cast, today):
+    commit(by=None, steps=[step(1, "recode", sources=(cast.base_a1.pk,), code="90.001.055")])
+    commit(by=None, steps=[step(1, "rename", decision="21-QĐ/TU", sources=(cast.base_a2.pk,), name="Đảng bộ Trường")])
+    commit(by=None, steps=[step(1, "recode", TODAY, sources=(cast.base_b1.pk,), code="90.001.055")])
+    today.move_to(NEW_YEAR)
+    job = night()
+    assert job.parked_at is not None
+    assert "20-QĐ/TU" in job.error and "đang là của Đảng bộ Sở Thủy lợi" in job.error
+    [refused, done] = Reorganisation.objects.order_by("pk")[:2]
+    assert (refused.state, done.state) == ("refused", "done")
+    assert "Mã “90.001.055”" in refused.problem
+    # Once mended, the same job does it.
+    commit(by=None, steps=[step(1, "recode", sources=(cast.base_b1.pk,), code="90.002.001")])
+    retry(job_id=job.pk)
+    run(job_id=job.pk)
+    job.refresh_from_db()
+    refused.refresh_from_db()
+    assert (job.parked_at, refused.state, refused.problem) == (None, "done", "")
+
+
+def test_a_plan_is_judged_by_the_tree_that_it_will_find(cast):
+    commit(by=None, steps=[step(1, "recode", sources=(cast.base_a1.pk,), code="90.001.055")])
+    report = plan(by=None, steps=[step(1, "recode", MARCH, sources=(cast.base_b1.pk,), code="90.001.055")])
+    assert "đang là của Đảng bộ thôn Đông Lĩnh" in report.errors[0].reason
+    report = plan(by=None, steps=[step(1, "rename", MARCH, sources=("90.001.055",), name="Đảng bộ Đông")])
+    assert report.errors == []
+
+
+def test_a_new_plan_tells_which_waiting_one_it_would_break(cast):
+    commit(by=None, steps=[step(1, "move", MARCH, sources=(cast.cell_a21.pk,), parent=cast.base_a1.pk)])
+    steps = [step(1, "merge", decision="30", sources=(cast.base_a1.pk,), targets=(cast.base_a2.pk,))]
+    report = plan(
+        by=None, steps=[*steps, step(2, "rename", MARCH, sources=(cast.base_a2.pk,), name="Đảng bộ Hợp nhất")]
+    )
+    assert report.errors == []
+    assert any("của quyết định 20-QĐ/TU sẽ không thực hiện được" in warning for warning in report.warnings)
+
+
+def test_undo_takes_back_what_waits_and_it_never_happens(cast, today):
+    report = commit(by=cast.organisation_admin, steps=[merge(cast)])
+    undone = undo(by=cast.organisation_admin, reorganisation_id=report.reorganisations[0])
+    assert undone.state == "undone"
+    today.move_to(NEW_YEAR)
+    night()
+    assert Organisation.objects.get(pk=cast.cell_a11.pk).closed_on is None
+
+
+def test_undo_is_refused_after_the_day(cast):
+    report = commit(by=None, steps=[merge(cast, TODAY)])
+    with pytest.raises(AlreadyInEffect, match="đã có hiệu lực"):
+        undo(by=None, reorganisation_id=report.reorganisations[0])
+
+
+def test_undo_is_refused_while_another_plan_rests_on_it(cast):
+    first = commit(by=None, steps=[step(1, "recode", sources=(cast.base_a1.pk,), code="90.001.055")])
+    commit(
+        by=None,
+        steps=[
+            step(
+                1,
+                "establish",
+                MARCH,
+                "22",
+                code="90.001.001",
+                name="Đảng bộ Mới",
+                kind="base_committee",
+                parent="90.001",
+            )
+        ],
+    )
+    with pytest.raises(OthersRestOnIt, match="quyết định 22"):
+        undo(by=None, reorganisation_id=first.reorganisations[0])
+
+
+def test_undo_by_a_stranger_is_hidden(cast):
+    report = commit(by=cast.organisation_admin, steps=[merge(cast)])
+    with pytest.raises(Reorganisation.DoesNotExist):
+        undo(by=cast.nobody, reorganisation_id=report.reorganisations[0])
+
+
+# --- by a job ---
+
+
+def test_a_job_does_what_was_asked_for_and_keeps_the_report(cast):
+    job = ask_for_reorganisation(by=cast.organisation_admin, steps=[merge(cast, TODAY)])
+    assert Reorganisation.objects.get().state == "asked"
+    run(job_id=job.pk)
+    job.refresh_from_db()
+    assert (job.parked_at, job.progress_done, job.progress_total) == (None, 1, 1)
+    assert Reorganisation.objects.get().state == "done"
+    assert Organisation.objects.get(pk=cast.cell_a11.pk).closed_on == TODAY
+
+
+def test_a_job_that_is_refused_writes_nothing_and_says_where(cast):
+    steps = [merge(cast, TODAY), step(2, "rename", TODAY, sources=("77",), name="A")]
+    job = ask_for_reorganisation(by=cast.organisation_admin, steps=steps)
+    run(job_id=job.pk)
+    job.refresh_from_db()
+    assert job.parked_at is not None and "1 dòng cần sửa" in job.error
+    assert job.result["errors"][0]["line"] == 2
+    assert set(Reorganisation.objects.values_list("state", flat=True)) == {"refused"}
+    assert Organisation.objects.get(pk=cast.cell_a11.pk).closed_on is None
