@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -19,11 +20,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.network import client_address, network_of
-from accounts.operations import attempt, audit
+from accounts.operations import attempt, audit, notice, session
 from accounts.sealing import open_text, seal_text
 
 # A sign-in as fresh as this counts as a proof of who it is.
 FRESH_SECONDS = 300
+# More than these stand on the page of one's own account.
+_TOLD_AT_ONCE = 5
 _CHECK_KEYBOARD = "Kiểm tra phím Caps Lock và bộ gõ tiếng Việt."
 
 
@@ -77,7 +80,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **words: Any) -> HttpResponse:
         audit.record(action="accounts.session.begun", user=user, address=client_address(request))
         attempt.purge(timezone.now())
-        return super().post_login(request, user, **words)
+        response = super().post_login(request, user, **words)
+        session.end_oldest(user)
+        told = notice.unseen(user)
+        for text in told[:_TOLD_AT_ONCE]:
+            messages.info(request, text)
+        if (more := len(told) - _TOLD_AT_ONCE) > 0:
+            messages.info(request, f"Còn {more} thông báo nữa ở trang Tài khoản của tôi.")
+        return response
 
     def logout(self, request: HttpRequest) -> None:
         if request.user.is_authenticated:
@@ -115,6 +125,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 class SessionsAdapter(DefaultUserSessionsAdapter):
     def end_sessions(self, sessions: list[UserSession]) -> None:
-        for session in sessions:
-            audit.record(action="accounts.session.ended", user=session.user, by_another_session=True)
+        for ended in sessions:
+            audit.record(action="accounts.session.ended", user=ended.user, by_another_session=True)
         super().end_sessions(sessions)

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     # Every page needs a signed-in user unless its view says otherwise (login_not_required).
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
+    "membership.middleware.ViewAsMiddleware",
     "membership.middleware.ScopeMiddleware",
 ]
 

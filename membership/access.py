@@ -56,6 +56,33 @@ class Ranges:
     def covers(self, path: str) -> bool:
         return self.everywhere or any(low <= path < high for low, high in self.party + self.union)
 
+    def common(self, other: "Ranges") -> "Ranges":
+        """What lies in both; of two ranges of paths one holds the other, or they do not meet."""
+        if self.everywhere:
+            return other
+        if other.everywhere:
+            return self
+        return Ranges(_meet(self.party, other.party), _meet(self.union, other.union))
+
+
+def _meet(some: tuple[PathRange, ...], others: tuple[PathRange, ...]) -> tuple[PathRange, ...]:
+    pairs = ((PathRange(max(a.low, b.low), min(a.high, b.high))) for a in some for b in others)
+    return tuple(sorted({both for both in pairs if both.low < both.high}))
+
+
+# What an administrator who looks as somebody else may see as they do: none of it shows people.
+_WITHOUT_PEOPLE = frozenset(
+    {
+        Permission.ORGANISATION_VIEW,
+        Permission.ORGANISATION_CHANGE,
+        Permission.FIGURE_VIEW,
+        Permission.QUOTA_VIEW,
+        Permission.QUOTA_ASSIGN,
+        Permission.USER_MANAGE,
+        Permission.REFERENCE_EDIT,
+    }
+)
+
 
 def grants_of(user: Any) -> list[Any]:
     """The grants in force today with their organisations; read once for each request's user object."""
@@ -73,7 +100,16 @@ def permissions_of(user: Any) -> frozenset[Permission]:
 
 
 def ranges(user: Any, permission: Permission) -> Ranges:
-    """Where the user holds the permission today."""
+    """Where the user holds the permission today.
+
+    For a user as whom an administrator looks (`watched_by`), people are seen only where both may see them.
+    """
+    own = _own_ranges(user, permission)
+    watcher = getattr(user, "watched_by", None)
+    return own if watcher is None or permission in _WITHOUT_PEOPLE else own.common(_own_ranges(watcher, permission))
+
+
+def _own_ranges(user: Any, permission: Permission) -> Ranges:
     party, union, everywhere = [], [], False
     for grant in grants_of(user):
         if permission not in ROLES[grant.role].permissions:
@@ -90,6 +126,14 @@ def ranges(user: Any, permission: Permission) -> Ranges:
 def may(user: Any, permission: Permission, organisation: Any) -> bool:
     """Whether the user holds the permission for this organisation (any object with a `path`)."""
     return ranges(user, permission).covers(organisation.path)
+
+
+def opens(user: Any, permission: Permission, organisation: Any) -> bool:
+    """Whether the user has this page for the organisation at all; the rows on it are asked for with `ranges`.
+
+    It differs from `may` only for whoever looks as the user: the page is there, with the people whom both may see.
+    """
+    return _own_ranges(user, permission).covers(organisation.path)
 
 
 def require(user: Any, permission: Permission, organisation: Any) -> None:

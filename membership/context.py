@@ -68,6 +68,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "shell": {
             **_menu(request, held),
             "scope": _scope(request),
+            "view_as": (user.full_name or user.username) if hasattr(user, "watched_by") else "",
             "search_url": _route("people_search") if P.PERSON_SEARCH in held else "",
             "help_url": _route("help"),
             "account_url": _route("account"),

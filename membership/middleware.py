@@ -1,16 +1,56 @@
-"""The organisation in view: every list and figure says which one, and the user may choose another in reach."""
+"""Who looks, and at what: an administrator may look as somebody else, and every page has an organisation in view."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
+from accounts import urls as own_account
 from membership.access import grants_of
 from membership.models import Organisation
+from membership.operations.view_as import OnlyLooking, end_view, viewed
 from membership.rules.permission import Permission
 
 CHOICE = "don-vi"
+VIEW_AS = "view_as"
+_LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
+_END, _SIGN_OUT = "view_as_end", "account_logout"
+# Passwords, second factors and sessions are nobody else's to look at.
+_OWN = frozenset({"account", *(pattern.name for pattern in own_account.urlpatterns)})
+
+
+class ViewAsMiddleware:
+    """While an administrator looks as somebody else, the page is that user's, and nothing can be written.
+
+    It stands behind what asks who is really signed in: the session and its second factor are the administrator's.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        kept = request.session.get(VIEW_AS)
+        if not kept or not request.user.is_authenticated:
+            return None
+        route, by = request.resolver_match.url_name, request.user
+        if route == _END:
+            return None
+        user = viewed(by=by, user_id=kept["user"]) if time.time() < kept["until"] and route != _SIGN_OUT else None
+        if user is None:
+            del request.session[VIEW_AS]
+            end_view(by=by, user_id=kept["user"])
+            return None
+        request.user = user
+        if request.method in _LOOKING and route not in _OWN:
+            return None
+        refusal = OnlyLooking(name=user.full_name or user.username)
+        return render(request, "refused.html", {"refusal": refusal}, status=refusal.status)
 
 
 def organisation_in_view(request: HttpRequest) -> Organisation | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from membership.views import audit, grant, home, job, user
+from membership.views import audit, grant, handover, home, job, second_factor, session, user, view_as
 
 _USERS = "quan-tri/tai-khoan/"
 
@@ -20,6 +20,11 @@ urlpatterns = [
     path(f"{_USERS}<int:pk>/quyen/", grant.give, name="grant_give"),
     path(f"{_USERS}<int:pk>/quyen/<int:grant>/thu/", grant.end, name="grant_end"),
     path(f"{_USERS}<int:pk>/quyen/<int:grant>/xac-nhan/", grant.confirm, name="grant_confirm"),
+    path(f"{_USERS}<int:pk>/ban-giao/", handover.hand_over_page, name="user_hand_over"),
+    path(f"{_USERS}<int:pk>/dang-xuat/", session.end_sessions, name="user_end_sessions"),
+    path(f"{_USERS}<int:pk>/xac-thuc-hai-lop/", second_factor.reset, name="user_reset_factor"),
+    path(f"{_USERS}<int:pk>/xem-nhu/", view_as.begin, name="view_as_begin"),
+    path("thoi-xem-nhu/", view_as.end, name="view_as_end"),
     path("quan-tri/nhat-ky/", audit.audit, name="audit_list"),
     path("quan-tri/tac-vu/", job.job_list, name="job_list"),
     path("quan-tri/tac-vu/<int:pk>/lam-lai/", job.job_retry, name="job_retry"),

@@ -19,10 +19,13 @@ def record(
 ) -> AuditEvent:
     """
     :param action: `app.noun.past_participle`.
-    :param user: ``None`` is the system itself, or a visitor who is nobody yet.
+    :param user: ``None`` is the system itself, or a visitor who is nobody yet. An administrator who looks as somebody
+        else stands on the row, and that somebody in its detail.
     :param organisation: whatever has a `number` and a `code`; this room knows no organisations.
     :param detail: plain values, never a name or a number of a person.
     """
+    if watcher := getattr(user, "watched_by", None):
+        user, detail = watcher, {**detail, "view_as": user.pk}
     return AuditEvent.objects.create(
         action=action,
         user=user if user is not None and user.is_authenticated else None,

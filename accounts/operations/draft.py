@@ -31,7 +31,9 @@ def keep(*, user: Any, form: str, content: Mapping[str, str]) -> None:
 
 
 def kept(*, user: Any, form: str) -> dict[str, str]:
-    """The fields as they were typed; empty where there is no draft."""
+    """The fields as they were typed; empty where there is no draft, and for whoever looks as the user."""
+    if hasattr(user, "watched_by"):
+        return {}
     row = Draft.objects.filter(user=user, form=form).first()
     return json.loads(open_text(row.content["sealed"].encode())) if row else {}
 

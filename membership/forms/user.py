@@ -61,6 +61,29 @@ class InviteForm(GrantForm):
         return super().given() | {name: self.cleaned_data[name] for name in ("full_name", "username", "position")}
 
 
+class HandoverForm(forms.Form):
+    """Who takes over, since when, and why."""
+
+    username = forms.CharField(
+        label="Tên đăng nhập của người nhận",
+        max_length=60,
+        help_text="Người nhận đã có tài khoản; chưa có thì mời trước",
+    )
+    on = DateField(label="Ngày bàn giao")
+    reason = TextField(label="Lý do", max_length=300, help_text="Ví dụ: chuyển công tác, biên bản bàn giao số 3")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"on": local_today(), **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+
+
+class FactorResetForm(forms.Form):
+    """A lost second factor is reset for a person who stands at the desk, never on a telephone call."""
+
+    reason = TextField(label="Lý do", max_length=300)
+    in_person = forms.BooleanField(label="Tôi đã gặp trực tiếp và đối chiếu giấy tờ của người này")
+
+
 class ReasonForm(forms.Form):
     """Why an account is shut or a role ended."""
 

@@ -1,13 +1,14 @@
 """Give and end roles: inside one's own subtree, never to oneself, never above oneself, never without an end."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
 from accounts.history import acting
 from accounts.models import User
 from accounts.operations import audit
+from accounts.operations.notice import tell
 from common.dates import short_date
 from common.errors import DomainError
 from membership.access import grants_of, require
@@ -114,7 +115,10 @@ def write_grant(
         granted_by=by,
         awaits_confirmation=by is not None and needs_second(role),
     )
-    _record("membership.grant.asked" if grant.awaits_confirmation else "membership.grant.given", by, grant)
+    if grant.awaits_confirmation:
+        _record("membership.grant.asked", by, grant)
+    else:
+        _record("membership.grant.given", by, grant)
     return grant
 
 
@@ -180,7 +184,27 @@ def _check_period(by: Any, valid_from: date, valid_to: date | None) -> None:
         raise BadGrantPeriod(valid_from=short_date(valid_from), latest=short_date(latest_end(valid_from)))
 
 
+# What the holder is told at the next sign-in; an own sentence for each act.
+_TOLD: Final = {
+    "membership.grant.asked": "{who} đề nghị cấp cho bạn vai trò “{role}” ở {place}; còn chờ người thứ hai xác nhận.",
+    "membership.grant.given": "{who} cấp cho bạn vai trò “{role}” ở {place} từ ngày {valid_from}.",
+    "membership.grant.confirmed": "{who} xác nhận vai trò “{role}” của bạn ở {place}.",
+    "membership.grant.ended": "{who} thu vai trò “{role}” của bạn ở {place}.",
+}
+
+
+def _tell(action: str, by: Any, grant: Grant) -> None:
+    text = _TOLD[action].format(
+        who=(by.full_name or by.username) if by else "Hệ thống",
+        role=ROLES[grant.role].label,
+        place=grant.organisation.name if grant.organisation else "toàn hệ thống",
+        valid_from=short_date(grant.valid_from),
+    )
+    tell([grant.user_id], text)
+
+
 def _record(action: str, by: Any, grant: Grant, reason: str = "") -> None:
+    _tell(action, by, grant)
     audit.record(
         action=action,
         user=by,

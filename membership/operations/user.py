@@ -1,18 +1,21 @@
 """Accounts: invite, disable, enable, invite again. Nobody ever learns another's password."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.db import transaction
-from django.db.models.functions import Now
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts.history import acting
-from accounts.models import ApiToken, User
+from accounts.models import User
 from accounts.operations import audit
 from accounts.operations.invitation import invite
+from accounts.operations.notice import tell
+from accounts.operations.session import end_all
 from common.dates import local_today
 from common.errors import DomainError
 from common.text import clean
@@ -37,8 +40,14 @@ class UsernameTaken(DomainError):
     field = "username"
 
 
+class NotAbove(DomainError):
+    message = "Chỉ quản trị của cấp trên trực tiếp gặp người dùng và đặt lại được xác thực hai lớp"
+    mend = "Nhờ quản trị của tổ chức cấp trên, hoặc quản trị hệ thống, làm việc này"
+    status = 403
+
+
 class NotOneself(DomainError):
-    message = "Không ai tự khóa hoặc tự mời lại chính mình"
+    message = "Không ai làm việc này với tài khoản của chính mình"
     mend = "Nhờ một quản trị khác làm việc này"
     status = 403
 
@@ -79,13 +88,13 @@ def invite_user(
 
 @transaction.atomic
 def invite_again(*, by: Any, user_id: int) -> tuple[User, str]:
-    """For somebody who lost the password or the telephone: both are void, and so is every session.
+    """For somebody who lost the password: it is void, and so is every session. A second factor stays.
 
     :raises User.DoesNotExist, Refused, NotOneself:
     """
-    user = _in_charge_of(by, user_id)
-    Authenticator.objects.filter(user=user).delete()
-    _end_sessions(user)
+    user = account_in_charge(by, user_id)
+    end_all(user)
+    tell([user.pk], f"{_name(by)} gửi lời mời đặt lại mật khẩu của bạn.")
     with acting(by=by, reason="user.invite_again"):
         return user, invite(by=by, user=user)
 
@@ -96,11 +105,11 @@ def disable_user(*, by: Any, user_id: int, reason: str) -> User:
 
     :raises User.DoesNotExist, Refused, NotOneself:
     """
-    user = _in_charge_of(by, user_id)
+    user = account_in_charge(by, user_id)
     with acting(by=by, reason="user.disable"):
         user.is_active = False
         user.save(update_fields=["is_active"])
-    _end_sessions(user)
+    end_all(user)
     audit.record(
         action="membership.user.disabled", user=by, object_kind="user", object_ids=[user.pk], reason=clean(reason)
     )
@@ -112,35 +121,82 @@ def enable_user(*, by: Any, user_id: int) -> User:
     """
     :raises User.DoesNotExist, Refused, NotOneself:
     """
-    user = _in_charge_of(by, user_id)
+    user = account_in_charge(by, user_id)
     with acting(by=by, reason="user.enable"):
-        user.is_active = True
-        user.save(update_fields=["is_active"])
+        user.is_active, user.reopened_at = True, timezone.now()
+        user.save(update_fields=["is_active", "reopened_at"])
     audit.record(action="membership.user.enabled", user=by, object_kind="user", object_ids=[user.pk])
     return user
 
 
-def is_in_charge_of(by: Any, user: User) -> bool:
+@transaction.atomic
+def sign_out_everywhere(*, by: Any, user_id: int) -> int:
+    """The number of sessions that ended.
+
+    :raises User.DoesNotExist, Refused, NotOneself:
+    """
+    user = account_in_charge(by, user_id)
+    count = end_all(user)
+    audit.record(action="membership.sessions.ended", user=by, object_kind="user", object_ids=[user.pk], count=count)
+    return count
+
+
+@transaction.atomic
+def reset_second_factor(*, by: Any, user_id: int, reason: str) -> User:
+    """For somebody who lost the second factor and came in person: a new one is asked for at the next sign-in.
+
+    :raises User.DoesNotExist, Refused, NotOneself, NotAbove:
+    """
+    user = account_in_charge(by, user_id)
+    if not is_above(by, _lasting(user)):
+        raise NotAbove
+    Authenticator.objects.filter(user=user).delete()
+    end_all(user)
+    audit.record(
+        action="membership.second_factor.reset", user=by, object_kind="user", object_ids=[user.pk], reason=clean(reason)
+    )
+    tell([user.pk], f"{_name(by)} đặt lại xác thực hai lớp của bạn. Nếu bạn không đề nghị, hãy báo ngay cấp trên.")
+    return user
+
+
+def is_above(by: Any, lasting: Iterable[Grant]) -> bool:
+    """Whether `by` keeps accounts for a body above each body of these roles: no peer, and nobody for the system.
+
+    :param lasting: the roles of an account, with their organisations.
+    """
+    if by is None:
+        return True
+    reach = ranges(by, Permission.USER_MANAGE)
+    own = {low for low, _ in reach.party + reach.union}
+    places = [grant.organisation for grant in lasting]
+    return all(place and reach.covers(place.path) and place.path not in own for place in places)
+
+
+def is_in_charge_of(by: Any, user: User, lasting: Iterable[Grant] | None = None) -> bool:
     """Whether every role of the account, present or to come, lies in the reach of `by`."""
     if by is None:
         return True
     reach = ranges(by, Permission.USER_MANAGE)
-    if reach.everywhere:
-        return True
-    lasting = Grant.objects.lasting(local_today()).filter(user=user)
-    return not lasting.exclude(reach.any_q("organisation__path")).exists()
+    places = (grant.organisation for grant in (_lasting(user) if lasting is None else lasting))
+    return reach.everywhere or all(place and reach.covers(place.path) for place in places)
 
 
-def _in_charge_of(by: Any, user_id: int) -> User:
+def _lasting(user: User) -> QuerySet[Grant]:
+    return Grant.objects.lasting(local_today()).filter(user=user).select_related("organisation")
+
+
+def _name(by: Any) -> str:
+    return by.full_name or by.username if by else "Hệ thống"
+
+
+def account_in_charge(by: Any, user_id: int) -> User:
+    """The account, locked.
+
+    :raises User.DoesNotExist, Refused, NotOneself:
+    """
     user = users_visible_to(by).select_for_update(of=("self",)).get(pk=user_id)
     if by is not None and by.pk == user.pk:
         raise NotOneself
     if not is_in_charge_of(by, user):
         raise Refused(Permission.USER_MANAGE)
     return user
-
-
-def _end_sessions(user: User) -> None:
-    for session in UserSession.objects.filter(user=user):
-        session.end()
-    ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=Now())

@@ -2,10 +2,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from accounts.models import ApiToken
+from accounts.models import ApiToken, Notice
 from common.dates import local_today
 from membership.access import grants_of
 from membership.rules.role import ROLES
+
+_NOTICES = 20
 
 
 @require_safe
@@ -21,7 +23,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def account(request: HttpRequest) -> HttpResponse:
     """One's own account: who I am here, what I may do, and the ways to secure it."""
     tokens = ApiToken.objects.in_force(local_today()).filter(user=request.user.pk).order_by("expires_on")
-    return render(request, "membership/account.html", {"grants": grants_of(request.user), "tokens": tokens})
+    notices = Notice.objects.filter(user=request.user.pk).order_by("-created_at", "-pk")[:_NOTICES]
+    context = {"grants": grants_of(request.user), "tokens": tokens, "notices": notices}
+    return render(request, "membership/account.html", context)
 
 
 @require_safe

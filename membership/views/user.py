@@ -24,7 +24,8 @@ from membership.forms.user import InviteForm, ReasonForm
 from membership.middleware import CHOICE
 from membership.models import Grant
 from membership.operations.grant import grantable_roles
-from membership.operations.user import disable_user, enable_user, invite_again, invite_user, is_in_charge_of
+from membership.operations.user import disable_user, enable_user, invite_again, invite_user, is_above, is_in_charge_of
+from membership.operations.view_as import may_view_as
 from membership.queries.user import awaited, unused, unused_since, users_in, users_named, users_visible_to, with_grants
 from membership.rules.permission import Permission
 from membership.rules.role import ROLES
@@ -133,14 +134,18 @@ def crumbs(*labels: str, shown: User | None = None) -> list[dict[str, str]]:
 
 def _page_of(request: HttpRequest, shown: User, form: ReasonForm | None = None) -> HttpResponse:
     today = local_today()
-    grants = Grant.objects.filter(user=shown).select_related("organisation", "granted_by", "confirmed_by")
-    rows = [_grant_row(request.user, grant, today) for grant in grants.order_by("-valid_from", "pk")]
+    found = Grant.objects.filter(user=shown).select_related("organisation", "granted_by", "confirmed_by")
+    grants = list(found.order_by("-valid_from", "pk"))
+    lasting = [grant for grant in grants if grant.valid_to is None or grant.valid_to > today]
+    is_other = shown.pk != request.user.pk
     context = {
         "crumbs": crumbs(shown.username),
         "shown": shown,
-        "grants": rows,
+        "grants": [_grant_row(request.user, grant, today) for grant in grants],
         "form": form or ReasonForm(),
-        "in_charge": shown != request.user and is_in_charge_of(request.user, shown),
+        "in_charge": is_other and is_in_charge_of(request.user, shown, lasting),
+        "may_reset_factor": is_other and is_above(request.user, lasting),
+        "may_view_as": may_view_as(request.user, shown, lasting),
     }
     return render_form(request, "membership/user_detail.html", context)
 

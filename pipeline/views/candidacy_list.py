@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.operations import kept_search
 from common.dates import local_today
-from membership.access import Refused, may, permissions_of
+from membership.access import Refused, opens, permissions_of
 from membership.middleware import CHOICE
 from membership.models import Organisation
 from membership.rules.permission import Permission
@@ -27,7 +27,7 @@ def organisation_for(request: Any, permission: Permission) -> Organisation:
     :raises Refused: 403 with the reason.
     """
     organisation: Organisation | None = request.organisation
-    if not organisation or not may(request.user, permission, organisation):
+    if not organisation or not opens(request.user, permission, organisation):
         raise Refused(permission)
     return organisation
 

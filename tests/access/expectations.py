@@ -296,6 +296,11 @@ ROWS: dict[str, Row] = {
         get=oracle.KEEPS_ACCOUNTS, post=oracle.KEEPS_ACCOUNTS, subject=GRANTS, gate=True, data={"reason": "thôi việc"}
     ),
     "grant_confirm": Row(get=oracle.KEEPS_ACCOUNTS, post=oracle.KEEPS_ACCOUNTS, subject=AWAITED_GRANTS, gate=True),
+    "user_hand_over": Row(get=oracle.KEEPS_ACCOUNTS, post=oracle.KEEPS_ACCOUNTS, subject=ACCOUNTS, gate=True),
+    "user_end_sessions": Row(post=oracle.KEEPS_ACCOUNTS, subject=ACCOUNTS, gate=True, refused=_ONESELF),
+    "user_reset_factor": Row(get=oracle.KEEPS_ACCOUNTS, post=oracle.KEEPS_ACCOUNTS, subject=ACCOUNTS, gate=True),
+    "view_as_begin": Row(get=oracle.KEEPS_ACCOUNTS, post=oracle.KEEPS_ACCOUNTS, subject=ACCOUNTS, gate=True),
+    "view_as_end": Row(post=EVERY),
     "audit_list": Row(get=oracle.READS_AUDIT),
     "job_list": Row(get=oracle.READS_JOBS),
     "job_retry": Row(post=oracle.READS_JOBS, subject=JOBS, gate=True),

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.test import Client
 
 from accounts.models import ApiToken, AuditEvent, User
@@ -12,6 +13,7 @@ from membership.access import Refused
 from membership.models import Grant
 from membership.operations.user import (
     BadUsername,
+    NotAbove,
     NotOneself,
     UsernameTaken,
     disable_user,
@@ -19,6 +21,7 @@ from membership.operations.user import (
     invite_again,
     invite_user,
     is_in_charge_of,
+    reset_second_factor,
 )
 from membership.queries.user import users_named, users_visible_to
 from tests.cast import PASSWORD
@@ -137,14 +140,68 @@ def test_user_out_of_sight_is_not_found(cast):
         disable_user(by=cast.organisation_admin, user_id=cast.system_admin.pk, reason="x")
 
 
-def test_user_invited_again_loses_factor_tokens_and_sessions(cast):
-    Authenticator.objects.create(user=cast.base_cadre, type="totp", data={"secret": "x"})
-    ApiToken.objects.create(user=cast.base_cadre, digest="0" * 64, expires_on=TO)
+def secured(user):
+    """A client of the user, who also has a token and a second factor."""
+    Authenticator.objects.create(user=user, type="totp", data={"secret": "x"})
+    ApiToken.objects.create(user=user, digest="0" * 64, expires_on=TO)
     client = Client()
-    client.force_login(cast.base_cadre)
+    client.force_login(user)
+    UserSession.objects.create(user=user, ip="10.0.0.1", session_key=client.session.session_key)
+    return client
+
+
+def test_user_invited_again_loses_tokens_and_sessions_and_keeps_the_second_factor(cast):
+    client = secured(cast.base_cadre)
     invite_again(by=cast.organisation_admin, user_id=cast.base_cadre.pk)
     assert client.get("/tai-khoan/").status_code == 302
+    assert Authenticator.objects.filter(user=cast.base_cadre).exists()
+    assert not ApiToken.objects.in_force(FROM).exists()
+
+
+def test_second_factor_is_reset_by_the_admin_above_with_a_reason(cast):
+    client = secured(cast.base_cadre)
+    reset_second_factor(by=cast.organisation_admin, user_id=cast.base_cadre.pk, reason="mất điện thoại")
+    assert client.get("/tai-khoan/").status_code == 302
     assert not Authenticator.objects.filter(user=cast.base_cadre).exists()
+    event = AuditEvent.objects.get(action="membership.second_factor.reset")
+    assert (event.user, event.object_ids, event.reason) == (
+        cast.organisation_admin,
+        [cast.base_cadre.pk],
+        "mất điện thoại",
+    )
+    assert cast.base_cadre.notices.get().text.startswith("Đinh Thị Sơ Đồ đặt lại xác thực hai lớp của bạn")
+
+
+def test_second_factor_is_reset_neither_by_oneself_nor_by_a_peer(cast):
+    admin = upper_admin(cast)
+    with pytest.raises(NotOneself):
+        reset_second_factor(by=admin, user_id=admin.pk, reason="x")
+    # The specialist's role is for upper_a itself: no higher organisation.
+    secured(cast.specialist)
+    with pytest.raises(NotAbove):
+        reset_second_factor(by=admin, user_id=cast.specialist.pk, reason="x")
+    assert Authenticator.objects.filter(user=cast.specialist).exists()
+    cast.cell_cadre.grants.create(role="system_admin", organisation=None, valid_from=FROM)
+    with pytest.raises(NotAbove):
+        reset_second_factor(by=cast.system_admin, user_id=cast.cell_cadre.pk, reason="x")
+
+
+def test_second_factor_page_wants_the_person_at_the_desk(cast, as_user):
+    client, here = as_user(cast.organisation_admin), f"{LIST}{cast.base_cadre.pk}/"
+    secured(cast.base_cadre)
+    page = f"{here}xac-thuc-hai-lop/"
+    assert page in client.get(here).content.decode()
+    assert client.post(page, {"reason": "mất điện thoại"}).status_code == 422
+    assert client.post(page, {"reason": "mất điện thoại", "in_person": "on"}).headers["Location"] == here
+    assert not Authenticator.objects.filter(user=cast.base_cadre).exists()
+
+
+def test_user_is_signed_out_everywhere_by_the_admin(cast, as_user):
+    client = secured(cast.base_cadre)
+    assert client.get("/tai-khoan/").status_code == 200
+    as_user(cast.organisation_admin).post(f"{LIST}{cast.base_cadre.pk}/dang-xuat/")
+    assert AuditEvent.objects.get(action="membership.sessions.ended").object_ids == [cast.base_cadre.pk]
+    assert client.get("/tai-khoan/").status_code == 302
     assert not ApiToken.objects.in_force(FROM).exists()
 
 
