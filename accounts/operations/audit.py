@@ -24,9 +24,35 @@ def record(
     :param organisation: whatever has a `number` and a `code`; this room knows no organisations.
     :param detail: plain values, never a name or a number of a person.
     """
+    event = _event(action, user, organisation, object_kind, object_ids, reason, detail)
+    event.save()
+    return event
+
+
+def record_once(
+    *, once_key: str, action: str, user: Any, organisation: Any, object_kind: str, object_ids: Iterable[int]
+) -> None:
+    """Write the row unless there is one with this key: one statement, and none too many in a race.
+
+    :param once_key: what is worth one row, for example the person and the day; the user is added here.
+    """
+    event = _event(action, user, organisation, object_kind, object_ids, "", {})
+    event.once_key = f"{event.user_id}:{event.detail.get('view_as', '')}:{once_key}"
+    AuditEvent.objects.bulk_create([event], ignore_conflicts=True)
+
+
+def _event(
+    action: str,
+    user: Any,
+    organisation: Any,
+    object_kind: str,
+    object_ids: Iterable[int],
+    reason: str,
+    detail: dict[str, Any],
+) -> AuditEvent:
     if watcher := getattr(user, "watched_by", None):
         user, detail = watcher, {**detail, "view_as": user.pk}
-    return AuditEvent.objects.create(
+    return AuditEvent(
         action=action,
         user=user if user is not None and user.is_authenticated else None,
         organisation_number=organisation.number if organisation else None,

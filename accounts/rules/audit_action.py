@@ -28,6 +28,7 @@ ACTIONS: Final = {
     "membership.grant.ended": "Thu quyền",
     "jobs.job.retried": "Cho tác vụ chạy lại",
     "demo.province.generated": "Tạo tỉnh mẫu",
+    "pipeline.person.read": "Mở trang của một người",
     "pipeline.citizen_id.revealed": "Xem đủ số căn cước",
     "pipeline.citizen_id.compared": "Đối chiếu số căn cước ngoài phạm vi",
 }

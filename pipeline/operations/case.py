@@ -66,18 +66,24 @@ class Case:
 
     @classmethod
     def take(
-        cls, *, by: Any, candidacy_id: int, version: int | None, rules: Mapping[int, RuleSet] | None = None
+        cls,
+        *,
+        by: Any,
+        candidacy_id: int,
+        version: int | None,
+        rules: Mapping[int, RuleSet] | None = None,
+        in_class: bool = False,
     ) -> Self:
         """Lock the candidacy.
 
+        :param in_class: a place in a class that `by` manages will do (certificates).
         :param version: the one that the user saw; ``None`` where nothing was shown (a batch).
         :param rules: those of all packs, where a batch has read them once.
         :raises Candidacy.DoesNotExist: outside the user's scope, so that its existence stays hidden.
         :raises StaleVersion: someone saved it since.
         """
-        rows = Candidacy.objects.visible_to(by).select_related(
-            "person", "party_organisation", "union_organisation", "rule_pack"
-        )
+        rows = Candidacy.objects.known_to(by) if in_class else Candidacy.objects.visible_to(by)
+        rows = rows.select_related("person", "party_organisation", "union_organisation", "rule_pack")
         candidacy = rows.select_for_update(of=("self",)).get(pk=candidacy_id)
         if version is not None and candidacy.version != version:
             raise StaleVersion

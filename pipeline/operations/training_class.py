@@ -258,7 +258,7 @@ def _certify(
     stage = STAGES[STAGE_OF_KIND[row.kind]]
     if enrolment.result == Enrolment.Result.FAILED:
         raise NotPassed
-    case = Case.take(by=by, candidacy_id=enrolment.candidacy_id, version=None, rules=rules)
+    case = Case.take(by=by, candidacy_id=enrolment.candidacy_id, version=None, rules=rules, in_class=True)
     write_step(case, Step(stage, issued_on, document_number=number, training_class=row))
     case.save()
 
@@ -308,7 +308,7 @@ def _people(by: Any, candidacy_ids: Sequence[int]) -> list[Candidacy]:
     wanted = set(candidacy_ids)
     if not wanted:
         raise NothingChosen
-    rows = Candidacy.objects.visible_to(by).filter(pk__in=wanted).select_related("person")
+    rows = Candidacy.objects.known_to(by).filter(pk__in=wanted).select_related("person")
     people = list(rows.order_by("person__sort_key", "pk"))
     if len(people) != len(wanted):
         raise Candidacy.DoesNotExist

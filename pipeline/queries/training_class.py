@@ -72,7 +72,7 @@ def suggested_number(training_class: TrainingClass) -> str:
 def match_names(*, user: Any, training_class: TrainingClass, text: str) -> list[Match]:
     """Who is meant by each line, among the people on the road in the user's scope; in two statements."""
     lines = read_names(text)
-    rows = Candidacy.objects.visible_to(user).open().filter(person__search_key__in={search_key(x.name) for x in lines})
+    rows = Candidacy.objects.known_to(user).open().filter(person__search_key__in={search_key(x.name) for x in lines})
     by_key: dict[str, list[Candidacy]] = {}
     for row in rows.select_related("person", "party_organisation").order_by("person__sort_key", "pk"):
         by_key.setdefault(row.person.search_key, []).append(row)

@@ -15,20 +15,23 @@ if TYPE_CHECKING:
 
 class CandidacyQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any, permission: Permission = Permission.PERSON_VIEW) -> "CandidacyQuerySet":
-        """Candidacies in reach: by the Party organisation that holds them, by the Union body that introduced, or,
-        for a training centre, by a place in one of its classes. ``None`` is the system itself."""
+        """Candidacies in reach: by the Party organisation that holds them or the Union body that introduced.
+        ``None`` is the system itself."""
         if user is None:
             return self
         reach = ranges(user, permission)
-        seen = reach.party_q("party_organisation__path") | reach.union_q("union_organisation__path")
-        if permission == Permission.PERSON_VIEW:
-            centre = ranges(user, Permission.CLASS_MANAGE)
-            enrolled = apps.get_model("pipeline", "Enrolment").objects.filter(
-                centre.party_q("training_class__organisation__path")
-            )
-            if centre:
-                seen |= Q(pk__in=enrolled.values("candidacy"))
-        return self.filter(seen)
+        return self.filter(reach.party_q("party_organisation__path") | reach.union_q("union_organisation__path"))
+
+    def known_to(self, user: Any) -> "CandidacyQuerySet":
+        """Those in reach, and those with a place in a class that the user manages: a roster names them, no more."""
+        if user is None:
+            return self
+        centre = ranges(user, Permission.CLASS_MANAGE)
+        places = apps.get_model("pipeline", "Enrolment").objects.filter(
+            centre.party_q("training_class__organisation__path")
+        )
+        nominated = Q(pk__in=places.values("candidacy")) if centre else Q(pk__in=[])
+        return self.filter(Q(pk__in=self.model.objects.visible_to(user).values("pk")) | nominated)
 
     def under(self, organisation: "Organisation") -> "CandidacyQuerySet":
         """Held by the organisation (Party) or introduced by it (Youth Union), or by a body below it."""

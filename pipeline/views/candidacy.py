@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from accounts.operations.audit import record_once
 from common.dates import local_today, short_date
 from common.errors import DomainError
 from membership.access import may
@@ -32,6 +33,7 @@ _TONES = {PRESENT: "good", MISSING: "warn", LATER: "quiet", NOT_NEEDED: "quiet"}
 def person_page(request: HttpRequest, pk: int) -> HttpResponse:
     file = candidacy_file(by=request.user, pk=pk, day=local_today())
     candidacy = file.candidacy
+    _record_reading(request.user, candidacy)
     organisation = candidacy.party_organisation
     return render(
         request,
@@ -57,6 +59,18 @@ def person_page(request: HttpRequest, pk: int) -> HttpResponse:
             "may_change_person": may_change_person(request.user, candidacy),
             "actions": _other_actions(request.user, file),
         },
+    )
+
+
+def _record_reading(user: Any, candidacy: Candidacy) -> None:
+    """Who saw whom: once for each user, person and day, or the record would be nothing but reloads."""
+    record_once(
+        once_key=f"pipeline.person.read:{candidacy.person_id}:{local_today()}",
+        action="pipeline.person.read",
+        user=user,
+        organisation=candidacy.party_organisation,
+        object_kind="person",
+        object_ids=[candidacy.person_id],
     )
 
 
@@ -148,5 +162,6 @@ def _leads_off(exit_: Exit, standing: Standing, kind: str) -> bool:
 @require_GET
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     candidacy = Candidacy.objects.visible_to(request.user).select_related("person", "party_organisation").get(pk=pk)
+    _record_reading(request.user, candidacy)
     context = {"candidacy": candidacy, "person": candidacy.person, "changes": history_of(candidacy)}
     return render(request, "pipeline/candidacy_history.html", context)

@@ -128,20 +128,27 @@ def show_class(request: Any, row: TrainingClass, form: RosterForm | None = None)
     context: dict[str, Any] = {
         "row": row,
         "kind": TrainingClass.Kind(row.kind).label,
-        "places": [_place(place, form) for place in places],
+        "places": [_place(request.user, place, form) for place in places],
         "certified": sum(bool(place.certificate_number) for place in places),
         "results": Enrolment.Result.choices,
         "may_manage": manages,
-        "sees_people": Permission.PERSON_VIEW in permissions_of(request.user),
     }
     if any(place.former_on for place in places) and row.kind == AWARENESS:
         _warn_of_valid(context["places"])
     return render_form(request, "pipeline/training_class_detail.html", context, form=form)
 
 
-def _place(place: Any, form: RosterForm | None) -> dict[str, Any]:
+def _place(user: Any, place: Any, form: RosterForm | None) -> dict[str, Any]:
+    """Whoever only manages the class is shown this line, and no page of the person behind it."""
     is_chosen = form is not None and str(place.pk) in form.chosen
-    return {"row": place, "born": born(place.candidacy.person), "is_chosen": is_chosen, "warning": ""}
+    is_seen = may(user, Permission.PERSON_VIEW, place.candidacy.party_organisation)
+    return {
+        "row": place,
+        "born": born(place.candidacy.person),
+        "is_chosen": is_chosen,
+        "is_seen": is_seen,
+        "warning": "",
+    }
 
 
 def _warn_of_valid(places: list[dict[str, Any]]) -> None:

@@ -33,14 +33,14 @@ SEES_PEOPLE: Final[dict[str, set[str]]] = {
     "specialist": _UPPER_A,
     "leader": _UPPER_A | {"cousin"},
     "union_officer": _CELL_A11 - {"source"} | {"distant"},
-    "training_centre": {"trained", "ready", "admitted", "recognisable"},
+    # Only the lines of a roster: see NOMINATED.
+    "training_centre": set(),
     "organisation_admin": set(),
     "system_admin": set(),
     "auditor": _UPPER_A,
 }
-
-# Probations are no matter of a training centre.
-SEES_PROBATIONS: Final = {role: (set() if role == "training_centre" else seen) for role, seen in SEES_PEOPLE.items()}
+# Those with a place in a class of upper_a: whoever manages it sees their names there, and no page of theirs.
+NOMINATED: Final = {"trained", "ready", "admitted", "recognisable"}
 
 # Bodies of both trees.
 _A1 = {"base_a1", "cell_a11", "cell_a12"}

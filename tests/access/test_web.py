@@ -16,8 +16,12 @@ from tests.access.test_matrix import addresses, ask
 KNOWN = [route for route in routes() if route.name in ROWS]
 PAGES = [route for route in KNOWN if not route.path.startswith(("api/", "healthz", "readyz", "metrics"))]
 UNSAFE = [route.name for route in PAGES if ROWS[route.name].post is not None]
-# Looking at the recovery codes for the first time is itself noted on them.
-WRITES_ON_GET = {"mfa_view_recovery_codes": {"mfa_authenticator"}}
+# Looking at the recovery codes for the first time is itself noted on them; who reads about a person is recorded.
+WRITES_ON_GET = {
+    "mfa_view_recovery_codes": {"mfa_authenticator"},
+    "candidacy_detail": {"accounts_auditevent"},
+    "candidacy_history": {"accounts_auditevent"},
+}
 
 CSP = {
     "default-src 'self'",
