@@ -42,7 +42,10 @@ WITH {homes}entry AS (
     WHEN admitted_on IS NOT NULL THEN 'advanced'
     WHEN admitted_elsewhere_on IS NOT NULL THEN 'handed_over'
     WHEN handed_over_on IS NOT NULL AND NOT EXISTS (
-      SELECT 1 FROM pipeline_candidacy c {holder} WHERE c.id = seen.candidacy_id {holds}) THEN 'handed_over'
+      SELECT 1 FROM pipeline_candidacy c
+      JOIN membership_organisationsegment held ON held.organisation_id = c.{side}_organisation_id
+        AND (held.valid_to IS NULL OR held.valid_to > handed_over_on)
+      WHERE c.id = seen.candidacy_id AND {holds}) THEN 'handed_over'
     WHEN left_on IS NOT NULL THEN 'lost'
     WHEN last_move = %(returned)s THEN 'returned'
     ELSE 'open' END AS outcome
@@ -122,23 +125,13 @@ def cohorts(organisation: Organisation, start: date, end: date, *, as_of: date, 
 
 
 def _statement(place: Place) -> str:
-    segment, organisation = f"{{0}}.{place.side}_segment_id", f"{{0}}.{place.side}_organisation_id"
-    columns = {"segment": segment.format("e"), "organisation": organisation.format("e")}
-    if place.tree == THEN:
-        # Whichever of the holder's segments were to come when the person was handed over.
-        holder = (
-            f"JOIN membership_organisationsegment held ON held.organisation_id = {organisation.format('c')}"
-            " AND (held.valid_to IS NULL OR held.valid_to > handed_over_on)"
-        )
-        holds = place.holds(segment="held.id", organisation="")
-    else:
-        holder, holds = "", place.holds(segment="", organisation=organisation.format("c"))
+    segment = f"{{}}.{place.side}_segment_id"
     return _STATEMENT.format(
         homes=f"{place.homes}, " if place.homes else "",
-        below=place.below(**columns),
-        inside=place.holds(segment=segment.format("x"), organisation=organisation.format("x")),
-        holder=holder,
-        holds=f"AND {holds}",
+        side=place.side,
+        below=place.below(segment.format("e")),
+        inside=place.holds(segment.format("x")),
+        holds=place.holds("held.id"),
         reached=", ".join(f"bool_or(inside AND code = ANY(%(step_{step})s)) AS reached_{step}" for step in FUNNEL),
         reached_sums=", ".join(f"count(*) FILTER (WHERE reached_{step})" for step in FUNNEL),
     )

@@ -26,9 +26,7 @@ FROM {figures}
 """
 # Also what bodies inside then held and today do not: their figures must be taken off.
 _TODAY: Final = """
-WITH {homes}, inside AS MATERIALIZED (
-  SELECT organisation_id, path, is_attributed FROM home WHERE path >= %(low)s AND path < %(high)s
-)
+WITH {homes}
 SELECT r.organisation_id, s.chain, o.path, i.path, i.is_attributed, r.indicator, r."group",
        r.period_from, r.period_to, r.value, r.precision
 FROM {figures}

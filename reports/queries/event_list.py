@@ -1,5 +1,7 @@
 """The events behind a number: who was counted, where and when."""
 
+import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -7,19 +9,19 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from membership.rules.group import mask_of
-from membership.rules.path import subtree
 from pipeline.models import Candidacy, StageEvent
 from pipeline.rules.indicator import INDICATORS
 from reports.queries.place import DIRECT, THEN, UNATTRIBUTED, Place
 
-# The organisations that count here today, or in one part of the rest only.
+# The segments of organisations that count here today, or in one part of the rest only.
 _AT_HOME: Final = """
-(WITH {homes} SELECT h.organisation_id FROM home h WHERE h.path >= %s AND h.path < %s {part})
+(WITH {homes} SELECT s.id FROM inside h JOIN membership_organisationsegment s ON s.organisation_id = h.organisation_id
+ {part})
 """
 _PARTS: Final = {
     None: "",
-    DIRECT: "AND h.path = %s AND h.is_attributed",
-    UNATTRIBUTED: "AND h.path = %s AND NOT h.is_attributed",
+    DIRECT: "WHERE h.path = %(low)s AND h.is_attributed",
+    UNATTRIBUTED: "WHERE h.path = %(low)s AND NOT h.is_attributed",
 }
 
 
@@ -54,11 +56,16 @@ def counted_events(
 
 
 def _where(place: Place, part: int | None) -> Q:
-    here = f"{place.side}_organisation"
+    segment = f"{place.side}_segment"
     if place.tree == THEN:
         if part == DIRECT:
-            return Q(**{here: place.organisation})
-        return Q(**{f"{place.side}_segment__ancestry__ancestor": place.organisation})
-    low, high = subtree(place.organisation.path)
-    statement = _AT_HOME.format(homes=place.homes, part=_PARTS[part])
-    return Q(**{f"{here}__in": RawSQL(statement, [low, high] if part is None else [low, high, low])})  # noqa: S611
+            return Q(**{f"{segment}__organisation": place.organisation})
+        return Q(**{f"{segment}__ancestry__ancestor": place.organisation})
+    statement, values = _in_order(_AT_HOME.format(homes=place.homes, part=_PARTS[part]), place.parameters)
+    return Q(**{f"{segment}__in": RawSQL(statement, values)})  # noqa: S611
+
+
+def _in_order(statement: str, named: Mapping[str, Any]) -> tuple[str, list[Any]]:
+    """Django takes the parameters of a part of a statement by position."""
+    names = re.findall(r"%\((\w+)\)s", statement)
+    return re.sub(r"%\(\w+\)s", "%s", statement), [named[name] for name in names]

@@ -15,6 +15,24 @@ from reports.rules.fact_column import FACT_PAIRS, column_of
 from reports.rules.measure import Pair
 
 CLASSES: Final[Pair] = ("training_classes", "all")
+# Bodies inside, then bodies outside whose base organisation of then is inside, with both homes.
+_STRAYS: Final = """
+SELECT * FROM (
+  SELECT es.id, i.path AS own_path, i.is_attributed AS own_is_attributed,
+         coalesce(r.path, o.path) AS base_path, coalesce(r.is_attributed, true) AS base_is_attributed
+  FROM inside i JOIN membership_organisationsegment es ON es.organisation_id = i.organisation_id
+  JOIN membership_organisationsegment b ON b.id = es.base_id AND b.organisation_id <> es.organisation_id
+  JOIN membership_organisation o ON o.id = b.organisation_id LEFT JOIN restated r ON r.organisation_id = o.id
+) pair WHERE {own} IS DISTINCT FROM {base}
+UNION ALL
+SELECT * FROM (
+  SELECT es.id, coalesce(r.path, o.path) AS own_path, coalesce(r.is_attributed, true) AS own_is_attributed,
+         i.path AS base_path, i.is_attributed AS base_is_attributed
+  FROM inside i JOIN membership_organisationsegment b ON b.organisation_id = i.organisation_id
+  JOIN membership_organisationsegment es ON es.base_id = b.id AND es.organisation_id <> b.organisation_id
+  JOIN membership_organisation o ON o.id = es.organisation_id LEFT JOIN restated r ON r.organisation_id = o.id
+) pair WHERE {own} IS NULL AND {base} IS NOT NULL
+"""
 _MONTH: Final = "date_trunc('month', e.counted_on)"
 
 
@@ -73,17 +91,12 @@ class FlowStatement:
 
     def _facts(self) -> str:
         counts = [f"sum(f.{column_of(*pair)})" if pair in FACT_PAIRS else "0" for pair in self.pairs]
-        if self.place.tree == THEN:
-            join = self.place.below(segment="f.segment_id", organisation="")
-        else:
-            join = "JOIN membership_organisationsegment fs ON fs.id = f.segment_id " + self.place.below(
-                segment="", organisation="fs.organisation_id"
-            )
         # What a base organisation's own facts hold is told apart by cell from the events.
         own = " AND NOT (a.depth = 0 AND s.kind = ANY(%(base_kinds)s))" if self.by_child and self._is_then else ""
         return (
             self._select(month="f.month", records="count(*)", counts=counts)
-            + f" FROM reports_fact f {join} WHERE f.month BETWEEN %(first)s AND %(last)s{own} GROUP BY 1, 2"
+            + f" FROM reports_fact f {self.place.below('f.segment_id')}"
+            + f" WHERE f.month BETWEEN %(first)s AND %(last)s{own} GROUP BY 1, 2"
         )
 
     @property
@@ -100,8 +113,7 @@ class FlowStatement:
         ]
 
     def _events(self, days: str, pairs: Sequence[Pair], *, records: str = "count(*)") -> str:
-        side = self.place.side
-        join = self.place.below(segment=f"e.{side}_segment_id", organisation=f"e.{side}_organisation_id")
+        join = self.place.below(f"e.{self.place.side}_segment_id")
         introduced = " AND e.union_segment_id IS NOT NULL" if self.introduced_only else ""
         return (
             self._select(month=_MONTH, records=records, counts=self._counts(pairs))
@@ -113,7 +125,7 @@ class FlowStatement:
         """Of an organisation that is, or once was, a base organisation or below one (else skipped at once)."""
         is_base = " OR own.kind = ANY(%(base_kinds)s)" if self.by_child else ""
         of_base = " OR b.organisation_id = %(place)s AND b.kind = ANY(%(base_kinds)s)" if self.by_child else ""
-        join = self.place.below(segment=f"e.{self.place.side}_segment_id", organisation="")
+        join = self.place.below(f"e.{self.place.side}_segment_id")
         return (
             self._select(month=_MONTH, records="count(*)", counts=self._counts(self._fact_pairs))
             + f" FROM pipeline_stageevent e {join} JOIN membership_organisationsegment b ON b.id = s.base_id"
@@ -126,31 +138,23 @@ class FlowStatement:
     def _strays(self, days: str) -> str:
         """Bodies that today count elsewhere than the base organisation they then belonged to: found first, so that
         only their events are read."""
-        side = self.place.side
         counts = [f"{count} AS n{number}" for number, count in enumerate(self._counts(self._fact_pairs))]
         sums = [f"sum(h.sign * counted.n{number})" for number in range(len(self.pairs))]
-        home = "h.path, h.is_attributed, h.sign"
+        strays = _STRAYS.format(own=self._inside_slot("own_"), base=self._inside_slot("base_"))
         return (
             self._select(month="counted.month", records="sum(counted.records) FILTER (WHERE h.sign > 0)", counts=sums)
-            + " FROM (SELECT es.id, own.path AS own_path, own.is_attributed AS own_is_attributed,"
-            " base.path AS base_path, base.is_attributed AS base_is_attributed"
-            " FROM membership_organisationsegment es"
-            " JOIN membership_organisationsegment b ON b.id = es.base_id AND b.organisation_id <> es.organisation_id"
-            " JOIN home own ON own.organisation_id = es.organisation_id"
-            " JOIN home base ON base.organisation_id = b.organisation_id"
-            f" WHERE {self._inside_slot('own')} IS DISTINCT FROM {self._inside_slot('base')}"
-            " OFFSET 0) stray CROSS JOIN LATERAL ("
+            + f" FROM ({strays} OFFSET 0) stray CROSS JOIN LATERAL ("
             f"SELECT {_MONTH} AS month, count(*) AS records, {', '.join(counts)} FROM pipeline_stageevent e"
-            f" WHERE e.{side}_segment_id = stray.id AND {days} AND e.counts AND NOT e.is_voided GROUP BY 1) counted"
-            " CROSS JOIN LATERAL (VALUES (stray.own_path, stray.own_is_attributed, 1),"
-            f" (stray.base_path, stray.base_is_attributed, -1)) AS h({home.replace('h.', '')})"
+            f" WHERE e.{self.place.side}_segment_id = stray.id AND {days} AND e.counts AND NOT e.is_voided GROUP BY 1"
+            ") counted CROSS JOIN LATERAL (VALUES (own_path, own_is_attributed, 1),"
+            " (base_path, base_is_attributed, -1)) AS h(path, is_attributed, sign)"
             " WHERE h.path >= %(low)s AND h.path < %(high)s GROUP BY 1, 2"
         )
 
     def _inside_slot(self, home: str) -> str:
         """Where a home counts here; NULL outside."""
         slot = f"coalesce({self.place.slot(home)}, {DIRECT})" if self.by_child else "1"
-        return f"CASE WHEN {home}.path >= %(low)s AND {home}.path < %(high)s THEN {slot} END"
+        return f"CASE WHEN {home}path >= %(low)s AND {home}path < %(high)s THEN {slot} END"
 
     @property
     def _fact_pairs(self) -> list[Pair]:

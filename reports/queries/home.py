@@ -1,5 +1,7 @@
 """Where each body's past counts on today's tree: the statement behind "restated on today's tree" (docs/adr/0008).
 
+`home` has every body, `restated` only those that ended, `inside` those that count at or below the place asked about.
+
 A body of today counts where it stands, and takes its past along. One that ended counts with its heirs: whoever went
 on for it, through any number of mergers, until bodies of today are reached. With one heir its figures are that heir's;
 with several, or where only a part passed over, they stand below the nearest body above all heirs and are not
@@ -51,5 +53,7 @@ RECURSIVE heir AS (
   FROM membership_organisation o WHERE o.closed_on IS NULL
   UNION ALL
   SELECT organisation_id, path, is_attributed FROM restated
+), inside AS MATERIALIZED (
+  SELECT organisation_id, path, is_attributed FROM home WHERE path >= %(low)s AND path < %(high)s
 )
 """

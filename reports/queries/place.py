@@ -54,42 +54,45 @@ class Place:
     @property
     def child(self) -> str:
         """The body directly below, `UNATTRIBUTED`, or NULL for what the organisation holds itself."""
-        return "s.chain[cardinality(s.chain) - a.depth + 1]" if self.tree == THEN else self.slot("h")
+        return "s.chain[cardinality(s.chain) - a.depth + 1]" if self.tree == THEN else self.slot("h.")
 
     def slot(self, home: str) -> str:
-        """The same on today's tree, of a home that lies inside."""
-        below = f"nullif(substr({home}.path, {len(self.organisation.path) + 1}, {WIDTH}), '')::bigint"
-        return f"CASE WHEN {home}.path = %(low)s AND NOT {home}.is_attributed THEN {UNATTRIBUTED} ELSE {below} END"
+        """The same on today's tree, of a home that lies inside; its columns begin so."""
+        below = f"nullif(substr({home}path, {len(self.organisation.path) + 1}, {WIDTH}), '')::bigint"
+        return f"CASE WHEN {home}path = %(low)s AND NOT {home}is_attributed THEN {UNATTRIBUTED} ELSE {below} END"
 
     @property
     def parameters(self) -> dict[str, Any]:
         low, high = subtree(self.organisation.path)
         return {"place": self.organisation.pk, "low": low, "high": high, "base_kinds": list(BASE_KINDS)}
 
-    def below(self, *, segment: str, organisation: str) -> str:
-        """Keep rows at or below the organisation; the columns are the row's segment and organisation."""
+    def below(self, segment: str) -> str:
+        """Keep rows at or below the organisation; the column is the row's segment."""
         if self.tree == THEN:
             return (
                 f"JOIN membership_organisationancestry a ON a.segment_id = {segment} AND a.ancestor_id = %(place)s "
                 "JOIN membership_organisationsegment s ON s.id = a.segment_id"
             )
-        return f"JOIN home h ON h.organisation_id = {organisation} AND h.path >= %(low)s AND h.path < %(high)s"
+        return (
+            f"JOIN membership_organisationsegment s ON s.id = {segment} "
+            "JOIN inside h ON h.organisation_id = s.organisation_id"
+        )
 
     def below_on(self, day: str, *, organisation: str) -> str:
         """The same for rows that name an organisation and a day instead of a segment."""
-        if self.tree == TODAY:
-            return self.below(segment="", organisation=organisation)
         return (
             f"JOIN membership_organisationsegment d ON d.organisation_id = {organisation} "
-            f"AND d.valid_from <= {day} AND (d.valid_to IS NULL OR d.valid_to > {day}) "
-            + self.below(segment="d.id", organisation=organisation)
+            f"AND d.valid_from <= {day} AND (d.valid_to IS NULL OR d.valid_to > {day}) {self.below('d.id')}"
         )
 
-    def holds(self, *, segment: str, organisation: str) -> str:
+    def holds(self, segment: str) -> str:
         """The same as a condition on rows that are wanted whether or not it is true."""
         if self.tree == THEN:
             return (
                 "EXISTS (SELECT FROM membership_organisationancestry a"
                 f" WHERE a.ancestor_id = %(place)s AND a.segment_id = {segment})"
             )
-        return f"{organisation} IN (SELECT h.organisation_id FROM home h WHERE h.path >= %(low)s AND h.path < %(high)s)"
+        return (
+            f"{segment} IN (SELECT s.id FROM inside h"
+            " JOIN membership_organisationsegment s ON s.organisation_id = h.organisation_id)"
+        )

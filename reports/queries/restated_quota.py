@@ -29,7 +29,6 @@ JOIN quotas_quota q ON q.organisation_id = o.id AND q.state = 'assigned'
   AND q.period_from = %(start)s AND q.period_to = %(end)s
   AND q.valid_from <= %(as_of)s AND (q.valid_to IS NULL OR q.valid_to > %(as_of)s)
 WHERE r.path >= %(low)s AND r.path < %(high)s AND length(r.path) <= length(%(low)s) + {WIDTH + 1}
-  AND (r.is_attributed OR r.path = %(low)s)
 ORDER BY o.path
 """  # noqa: S608 (numbers of this code base)
 

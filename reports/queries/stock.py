@@ -106,7 +106,7 @@ class _Statement:
         joins = [
             f"JOIN membership_organisationsegment d ON d.organisation_id = m.organisation_id"
             f" AND {_ON_THE_DAY.format('d')}",
-            self.place.below(segment="d.id", organisation="m.organisation_id"),
+            self.place.below("d.id"),
         ]
         if self._needs("p.", indicator):
             joins.append("JOIN membership_person p ON p.id = m.person_id")
@@ -132,7 +132,7 @@ class _Statement:
             f"count(*) FILTER (WHERE d.kind = ANY(%(kinds_{indicator})s))" if kinds_counted(indicator) else "0"
             for indicator, _ in self.pairs
         ]
-        join = self.place.below(segment="d.id", organisation="d.organisation_id")
+        join = self.place.below("d.id")
         return (
             f"{self._select(counts)} FROM membership_organisationsegment d {join}"
             f" WHERE {_ON_THE_DAY.format('d')} AND d.kind = ANY(%(every_kind)s) GROUP BY 1"

@@ -14,7 +14,7 @@ from common.http import refuse, render_form
 from membership.access import may
 from membership.rules.group import ALL, GROUP_LABELS
 from membership.rules.permission import Permission
-from pipeline.rules.indicator import label_of
+from pipeline.rules.indicator import TURNS, label_of, unit_words
 from reports.forms.question import FigureForm
 from reports.queries.figure import Figure, figure
 from reports.queries.place import THEN, Place
@@ -79,8 +79,15 @@ def _list_url(place: Place, pair: Pair, period: Period) -> str:
     return f"{reverse('figure_list')}?{urlencode({**values, **kept})}"
 
 
+def _unit_rows(indicator: str) -> list[tuple[str, str]]:
+    """In what it is counted, and what that means where turns are not heads."""
+    words = unit_words(indicator)
+    why = ": ai đi lại từ đầu trong kỳ thì mỗi lần được tính một lượt" if words == TURNS else ""
+    return [("Đơn vị tính", words + why)] if words else []
+
+
 def _rows(found: Figure, over: tuple[str, str] | None, asked: dict[str, Any]) -> list[tuple[str, str]]:
-    rows = []
+    rows = _unit_rows(asked["indicator"])
     if found.percent is not None:
         what = f"So với {label_of(over[0]).lower()}" if over else "Tỷ lệ"
         rows.append((what, f"{number(found.numerator)} / {number(found.denominator)} = {percent(found.percent)}"))

@@ -272,3 +272,12 @@ def test_successions_in_a_circle_end(world):
     succeed(world, "base_a2", "base_a1", date(2022, 5, 1))
     recompute()
     assert flows(world.province, [ADMITTED], YEAR.start, YEAR.end, tree=TODAY).of(ADMITTED) == 1
+
+
+def test_facts_and_events_tell_the_same_after_a_body_changed_its_level(world):
+    """A base committee that became an upper one: its cells of then are told apart under it."""
+    admit(world, "cell_a11", 2)
+    admit(world, "base_a1", 1)
+    change(world, "base_a1", DAY, kind="upper")
+    recompute()
+    assert rows(world, "base_a1", TODAY) == {"sub_a1": 2, "Trực tiếp": 1}
