@@ -47,6 +47,11 @@ _FLOWS = (
     ("refused", "Không được kết nạp"),
 )
 FLOWS: Final = tuple(code for code, _ in _FLOWS)
+# Steps that one person may take again on a later road: their sum over a period counts turns, not heads. Admission and
+# recognition end a road, so that within a period they count people.
+_ONCE: Final = frozenset({"admitted", "recognised"})
+PERSONS, TURNS = "người", "lượt người"
+_UNIT_WORDS: Final = {"persons": PERSONS, "organisations": "tổ chức", "classes": "lớp", "percent": "%"}
 FUNNEL: Final = ("introduced", "sympathisers", "trained", "cell_resolved", "admitted")
 
 _INDICATORS = (
@@ -87,3 +92,13 @@ def label_of(indicator: str) -> str:
     if indicator in INDICATORS:
         return INDICATORS[indicator].label
     return indicator
+
+
+def unit_words(indicator: str) -> str:
+    """In what a figure is counted; empty for one that is only printed in a document."""
+    known = INDICATORS.get(indicator)
+    if known is None:
+        return ""
+    if known.kind == "flow" and known.unit == "persons" and indicator not in _ONCE:
+        return TURNS
+    return _UNIT_WORDS[known.unit]
