@@ -45,7 +45,7 @@ class EntryOverlaps(DomainError):
 
 
 class EntryInUse(DomainError):
-    message = "Đang dùng ở {count} nơi nên không xóa được"
+    message = "Đang dùng ở {uses} nên không xóa được"
     mend = "Ghi ngày kết thúc: mục này thôi được chọn từ ngày đó, hồ sơ cũ vẫn giữ nguyên"
     status = 409
 
@@ -111,7 +111,7 @@ def remove_entry(*, by: Any, of: ReferenceList, pk: Any) -> None:
     with transaction.atomic(), acting(by=by, reason="membership.reference.removed"):
         row: Any = rows_of_list(of).select_for_update().get(pk=pk)
         if count := uses(of).get(row.code, 0):
-            raise EntryInUse(count=count)
+            raise EntryInUse(uses=of.uses_in_words(count))
         if row.is_official:
             raise EntryIsOfficial
         row.delete()

@@ -78,7 +78,7 @@ def _row(one: ReferenceList, row: Any, used: int, today: Any) -> dict[str, Any]:
         "entry": row,
         "state": state,
         "value": getattr(row, one.value_field) if one.value_label else None,
-        "used": used,
+        "used": one.uses_in_words(used),
         # Codes that count stand in the order of their numbers.
         "place": (row.code.zfill(4) if row.code.isdigit() else "", row.pk),
     }
@@ -127,7 +127,7 @@ def _page_of(request: HttpRequest, one: ReferenceList, row: Any, form: EntryForm
         "heading": row.name,
         "one": one,
         "row": row,
-        "used": used,
+        "used": one.uses_in_words(used),
         "may_remove": not used and not row.is_official,
         "changes": history_of_rows([row], _REASONS),
         "crumbs": _way_to(one, row.name),

@@ -88,7 +88,7 @@ def test_entry_in_use_is_never_deleted(cast):
     person.ethnic_group_id = "77"
     person.save()
     assert uses(LISTS["dan-toc"])["77"] == 1
-    with pytest.raises(EntryInUse, match="Đang dùng ở 1 nơi"):
+    with pytest.raises(EntryInUse, match="Đang dùng ở dưới 5 hồ sơ"):
         remove_entry(by=cast.system_admin, of=LISTS["dan-toc"], pk=row.pk)
     person.ethnic_group_id = "01"
     person.save()
@@ -175,9 +175,9 @@ def test_database_refuses_an_end_before_the_beginning(model, values):
 
 def test_page_of_an_entry_saves_shows_uses_and_history(cast, as_user):
     client = as_user(cast.system_admin)
-    assert "11 hồ sơ" not in client.get("/quan-tri/danh-muc/").content.decode()
+    assert "Dân tộc" in client.get("/quan-tri/danh-muc/").content.decode()
     page = client.get("/quan-tri/danh-muc/dan-toc/").content.decode()
-    assert "Bru-Vân Kiều" in page and "1 hồ sơ" in page
+    assert "Bru-Vân Kiều" in page and "dưới 5 hồ sơ" in page
     answer = client.post(
         "/quan-tri/danh-muc/dan-toc/23/", {"name": "Bru - Vân Kiều", "source": SOURCE, "valid_to": "", "version": 1}
     )
@@ -201,3 +201,15 @@ def test_list_costs_few_statements(cast, as_user, django_assert_max_num_queries)
     for code in LISTS:
         with django_assert_max_num_queries(8):
             client.get(f"/quan-tri/danh-muc/{code}/")
+
+
+def test_few_people_of_a_people_are_not_counted_out_to_who_may_not_see_them():
+    assert LISTS["dan-toc"].uses_in_words(4) == "dưới 5 hồ sơ"
+    assert LISTS["ton-giao"].uses_in_words(0) == "0 hồ sơ"
+    assert LISTS["dan-toc"].uses_in_words(1234) == "1.234 hồ sơ"
+    assert LISTS["cap-to-chuc"].uses_in_words(4) == "4 tổ chức"
+
+
+def test_words_of_the_program_are_no_codes_for_people(cast, as_user):
+    page = as_user(cast.system_admin).get("/quan-tri/danh-muc/cap-to-chuc/").content.decode()
+    assert "base_committee" not in page and "Đảng bộ cơ sở" in page
