@@ -5,6 +5,7 @@ from typing import Final
 
 NIGHTLY: Final = {
     "membership.turn_tree": time(0, 5),
+    "membership.suspend_unused": time(0, 30),
     "reports.check_facts": time(2, 0),
     "jobs.purge": time(2, 30),
     "accounts.purge": time(2, 40),

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from common.dates import local_today
 from jobs.models import Job
 from jobs.operations.progress import progress
 from jobs.registry import Outcome, job
 from membership.operations import reorganisation
 from membership.operations.tree_of_today import turn_tree_to
+from membership.operations.user import suspend_unused
 
 
 @job("membership.turn_tree", label="Đưa cây tổ chức sang ngày mới")
@@ -48,3 +51,8 @@ def reorganise(asked: Job) -> Outcome:
     }
     parked = f"{len(report.errors)} dòng cần sửa, chưa ghi gì. {report.errors[0]}" if report.errors else ""
     return Outcome(result=result, progress_done=lines, progress_total=lines, parked=parked)
+
+
+@job("membership.suspend_unused", label="Khóa tài khoản không dùng quá 90 ngày")
+def suspend_unused_accounts(asked: Job) -> Outcome:
+    return Outcome(result={"suspended": suspend_unused(now=timezone.now(), day=local_today())})

@@ -66,8 +66,16 @@ class _Code(forms.Form):
         except attempt.TooManyAttempts as refusal:
             raise ValidationError(str(refusal), code=refusal.code) from refusal
         code: str = super().clean_code()  # type: ignore[misc]
+        self._spend(code)
         attempt.forget(attempt.SECOND_FACTOR, self.user.pk)
         return code
+
+    def _spend(self, code: str) -> None:
+        """Each code works once, in whatever process and to the last second in which it is good."""
+        try:
+            attempt.count(attempt.SPENT_CODE, self.user.pk, code.strip().lower())
+        except attempt.TooManyAttempts as refusal:
+            raise ValidationError("Mã này đã được dùng. Chờ ứng dụng hiện mã mới.", code="spent") from refusal
 
 
 class CodeForm(_Code, factor_forms.AuthenticateForm):

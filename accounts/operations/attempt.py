@@ -27,6 +27,8 @@ class Limit:
 
 PASSWORD: Final = Limit("password", 5, timedelta(minutes=15))  # for one account from one network
 SECOND_FACTOR: Final = Limit("second_factor", 5, timedelta(minutes=15))  # for one account
+# A code is good for half a minute, one before and one after; allauth remembers that it was used for half a minute only.
+SPENT_CODE: Final = Limit("spent_code", 1, timedelta(seconds=90))  # for one account and one code
 ADDRESS: Final = Limit("address", 20, timedelta(minutes=1))  # for one address, whatever the account
 
 # A count that ran out begins anew; the last attempt let through begins the wait, and later ones do not prolong it.

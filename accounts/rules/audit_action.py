@@ -15,6 +15,7 @@ ACTIONS: Final = {
     "accounts.invitation.sent": "Gửi lời mời đặt mật khẩu",
     "accounts.api_token.created": "Tạo khóa truy cập API",
     "accounts.keys.rotated": "Đổi khóa mã hóa",
+    "membership.user.suspended": "Khóa tài khoản lâu không dùng",
     "membership.user.disabled": "Khóa tài khoản",
     "membership.user.enabled": "Mở khóa tài khoản",
     "membership.user.handed_over": "Bàn giao công việc",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -22,7 +22,7 @@ from common.text import clean
 from membership.access import Refused, ranges
 from membership.models import Grant
 from membership.operations.grant import write_grant
-from membership.queries.user import users_visible_to
+from membership.queries.user import to_suspend, users_visible_to
 from membership.rules.permission import Permission
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}", re.ASCII)
@@ -114,6 +114,22 @@ def disable_user(*, by: Any, user_id: int, reason: str) -> User:
         action="membership.user.disabled", user=by, object_kind="user", object_ids=[user.pk], reason=clean(reason)
     )
     return user
+
+
+@transaction.atomic
+def suspend_unused(*, now: datetime, day: date) -> int:
+    """Shut accounts that nobody used for long; whoever needs one again is let in by an administrator.
+
+    :return: how many.
+    """
+    users = list(to_suspend(now, day).select_for_update(of=("self",)))
+    for user in users:
+        with acting(by=None, reason="user.suspend_unused"):
+            user.is_active = False
+            user.save(update_fields=["is_active"])
+        end_all(user)
+        audit.record(action="membership.user.suspended", user=None, object_kind="user", object_ids=[user.pk])
+    return len(users)
 
 
 @transaction.atomic

@@ -3,9 +3,10 @@
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
+from django.db.models.functions import Coalesce, Greatest
 
-from accounts.models import User
+from accounts.models import ApiToken, User
 from common.text import search_words
 from membership.access import ranges
 from membership.models import Grant, Organisation
@@ -44,10 +45,21 @@ def unused_since(now: datetime) -> datetime:
     return now - timedelta(days=UNUSED_DAYS)
 
 
+def with_last_use(users: QuerySet[User]) -> QuerySet[User]:
+    """Each with `used_at`: the last sign-in, or when the account was made or opened again."""
+    return users.annotate(used_at=Greatest(Coalesce("last_login", "created_at"), "reopened_at"))
+
+
 def unused(users: QuerySet[User], now: datetime) -> QuerySet[User]:
-    long_ago = unused_since(now)
-    never = Q(last_login=None, created_at__lt=long_ago)
-    return users.filter(Q(is_active=True) & (never | Q(last_login__lt=long_ago)))
+    return with_last_use(users).filter(is_active=True, used_at__lt=unused_since(now))
+
+
+def to_suspend(now: datetime, day: date) -> QuerySet[User]:
+    """The unused, without those whose program signs in with a token and without the keepers of the installation:
+    nobody stands above these to let them in again."""
+    by_program = ApiToken.objects.in_force(day).values("user")
+    keepers = Grant.objects.in_force(day).filter(organisation=None).values("user")
+    return unused(User.objects.exclude(pk__in=by_program).exclude(pk__in=keepers), now)
 
 
 def awaited(users: QuerySet[User], by: Any, day: date) -> QuerySet[User]:

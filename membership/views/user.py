@@ -26,7 +26,16 @@ from membership.models import Grant
 from membership.operations.grant import grantable_roles
 from membership.operations.user import disable_user, enable_user, invite_again, invite_user, is_above, is_in_charge_of
 from membership.operations.view_as import may_view_as
-from membership.queries.user import awaited, unused, unused_since, users_in, users_named, users_visible_to, with_grants
+from membership.queries.user import (
+    awaited,
+    unused,
+    unused_since,
+    users_in,
+    users_named,
+    users_visible_to,
+    with_grants,
+    with_last_use,
+)
 from membership.rules.permission import Permission
 from membership.rules.role import ROLES
 
@@ -47,7 +56,10 @@ def users(request: Any) -> HttpResponse:
     if AWAITED in request.GET:
         found = awaited(found, request.user, local_today())
     page = paginate(
-        with_grants(found, local_today()), order=("sort_key", "id"), cursor=request.GET.get("cursor"), size=50
+        with_grants(with_last_use(found), local_today()),
+        order=("sort_key", "id"),
+        cursor=request.GET.get("cursor"),
+        size=50,
     )
     kept = {name: request.GET[name] for name in (SEARCH, UNUSED, AWAITED, CHOICE) if name in request.GET}
     context = {

@@ -60,6 +60,20 @@ def test_second_factor_code_works_once(enrolled, client):
     assert other.post(STEP, {"code": code}).status_code == 422
 
 
+def test_second_factor_code_works_once_as_long_as_it_is_good(enrolled, client, time_machine):
+    """A code is good for a minute and a half, longer than half a minute."""
+    time_machine.move_to("2026-11-21 08:00:00+07:00", tick=False)
+    code = code_for(enrolled, 1)
+    sign_in(client)
+    assert client.post(STEP, {"code": code}).status_code == 302
+    time_machine.shift(45)
+    other = Client()
+    sign_in(other)
+    answer = other.post(STEP, {"code": code})
+    assert answer.status_code == 422
+    assert "đã được dùng" in str(answer.context["form"].errors)
+
+
 def test_second_factor_stops_after_five_wrong_codes(enrolled, client):
     sign_in(client)
     for _ in range(5):

@@ -1,7 +1,7 @@
 """Keeping accounts: who sees whom, inviting, shutting, opening, inviting again, and the pages for it."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -9,6 +9,7 @@ from allauth.usersessions.models import UserSession
 from django.test import Client
 
 from accounts.models import ApiToken, AuditEvent, User
+from jobs.operations.job import ask, run
 from membership.access import Refused
 from membership.models import Grant
 from membership.operations.user import (
@@ -22,6 +23,7 @@ from membership.operations.user import (
     invite_user,
     is_in_charge_of,
     reset_second_factor,
+    suspend_unused,
 )
 from membership.queries.user import users_named, users_visible_to
 from tests.cast import PASSWORD
@@ -203,6 +205,46 @@ def test_user_is_signed_out_everywhere_by_the_admin(cast, as_user):
     assert AuditEvent.objects.get(action="membership.sessions.ended").object_ids == [cast.base_cadre.pk]
     assert client.get("/tai-khoan/").status_code == 302
     assert not ApiToken.objects.in_force(FROM).exists()
+
+
+# Accounts that nobody uses
+
+NOW = datetime(2026, 11, 21, 1, tzinfo=UTC)
+DAY = date(2026, 11, 21)
+
+
+@pytest.fixture
+def long_ago(cast, time_machine):
+    """Everybody last signed in 91 days ago."""
+    time_machine.move_to("2026-11-21 08:00:00+07:00", tick=False)
+    User.objects.update(last_login=NOW - timedelta(days=91), created_at=NOW - timedelta(days=400))
+    return cast
+
+
+def test_unused_account_is_shut_at_night_and_told_so_in_the_audit(long_ago):
+    cast = long_ago
+    User.objects.filter(pk=cast.leader.pk).update(last_login=NOW - timedelta(days=89))
+    ApiToken.objects.create(user=cast.auditor, digest="0" * 64, expires_on=TO)
+    client = Client()
+    client.force_login(cast.base_cadre)
+    User.objects.filter(pk=cast.base_cadre.pk).update(last_login=NOW - timedelta(days=91))
+    (job,) = [ask(kind="membership.suspend_unused")]
+    run(job_id=job.pk)
+    still = set(User.objects.filter(is_active=True).values_list("username", flat=True))
+    # Used lately, used by a program, and the keeper of the installation.
+    assert still == {"leader", "auditor", "system_admin"}
+    assert client.get("/tai-khoan/").status_code == 302
+    acts = AuditEvent.objects.filter(action="membership.user.suspended")
+    assert acts.count() == len(cast.users) - len(still) - 1
+    assert suspend_unused(now=NOW, day=DAY) == 0
+
+
+def test_unused_account_that_is_opened_again_stays_open_the_next_night(long_ago):
+    suspend_unused(now=NOW, day=DAY)
+    enable_user(by=long_ago.organisation_admin, user_id=long_ago.base_cadre.pk)
+    assert suspend_unused(now=NOW + timedelta(days=1), day=DAY) == 0
+    long_ago.base_cadre.refresh_from_db()
+    assert long_ago.base_cadre.is_active
 
 
 # The pages
