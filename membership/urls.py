@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_BODY}doi-ten/", organisation_change.Rename.as_view(), name="organisation_rename"),
     path(f"{_BODY}chuyen/", organisation_change.Move.as_view(), name="organisation_move"),
     path(f"{_BODY}ket-thuc/", organisation_change.Close.as_view(), name="organisation_close"),
+    path("", include("membership.urls_reorganisation")),
     path("", include("membership.urls_users")),
     path("", include("membership.urls_reference")),
     path("", include("membership.urls_member")),

@@ -27,6 +27,7 @@ ACTIONS: Final = {
     "membership.grant.asked": "Đề nghị cấp quyền quản trị",
     "membership.grant.confirmed": "Xác nhận quyền quản trị",
     "membership.grant.ended": "Thu quyền",
+    "membership.reorganisation.withdrawn": "Bỏ thay đổi tổ chức chờ hiệu lực",
     "jobs.job.retried": "Cho tác vụ chạy lại",
     "demo.province.generated": "Tạo tỉnh mẫu",
     "pipeline.person.read": "Mở trang của một người",

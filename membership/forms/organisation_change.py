@@ -53,7 +53,7 @@ def _shown(field: forms.Field, value: Any) -> str:
     return short_date(value) if isinstance(field, DateField) else str(value or "")
 
 
-class _CodeField(TextField):
+class CodeField(TextField):
     """A code; an official one in its one spelling."""
 
     def to_python(self, value: Any) -> str:
@@ -64,7 +64,7 @@ class NamingForm(ChangeForm):
     """Name and marks of a body; a Youth Union body also says which Party body leads it."""
 
     name = TextField(label="Tên", max_length=200, help_text="Tên đầy đủ như trong quyết định")
-    code = _CodeField(
+    code = CodeField(
         label="Mã",
         max_length=30,
         required=False,
@@ -120,7 +120,7 @@ class MoveForm(ChangeForm):
     """A body goes under another."""
 
     parent = OrganisationField(label="Cấp trên mới", permission=Permission.ORGANISATION_CHANGE)
-    code = _CodeField(
+    code = CodeField(
         label="Mã mới", max_length=30, required=False, help_text="Mã thể hiện vị trí trong cây; bỏ trống nếu giữ mã cũ"
     )
 

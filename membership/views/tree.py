@@ -9,6 +9,7 @@ from common.text import is_digits
 from membership.access import ranges
 from membership.models import Organisation
 from membership.queries.organisation import search_organisations
+from membership.queries.planned_change import count_own
 from membership.queries.tree import Node, branch, opened_at, tree
 from membership.rules.organisation_kind import SYSTEMS
 from membership.rules.permission import Permission
@@ -44,6 +45,7 @@ def organisation_tree(request: HttpRequest) -> HttpResponse:
     at, chain = opened_at(request.user, number_of(opened), view.day) if opened else (None, ())
     words = request.GET.get("q", "")[:200].strip()
     found, more = search_organisations(request.user, words)
+    reach = ranges(request.user, Permission.ORGANISATION_CHANGE)
     context = {
         "heading": "Cây tổ chức",
         "view": view,
@@ -53,7 +55,9 @@ def organisation_tree(request: HttpRequest) -> HttpResponse:
         "at": at,
         "is_missing": at is not None and not chain,
         "trees": _by_system(tree(request.user, view.day, chain=chain)),
-        "may_add_top": ranges(request.user, Permission.ORGANISATION_CHANGE).everywhere,
+        "may_add_top": reach.everywhere,
+        "may_change": bool(reach),
+        "planned": count_own(request.user) if reach and not opened else 0,
     }
     return render(request, "membership/organisation_tree.html", context)
 

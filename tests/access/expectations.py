@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from jobs.models import Job
-from membership.models import ReferenceEntry, Transfer, UnionMembership
+from membership.models import ReferenceEntry, Reorganisation, Transfer, UnionMembership
 from quotas.models import Quota
 from tests.access import oracle
 from tests.cast import Cast
@@ -213,6 +213,23 @@ def _transfers(cast: Cast) -> dict[str, dict[str, Any]]:
     return {"mine": {"pk": row.pk}}
 
 
+def _planned_changes(cast: Cast) -> dict[str, dict[str, Any]]:
+    """One that the organisation admin has planned in the own province, one of the system admin's in another."""
+    planned = (
+        ("own", cast.organisation_admin, cast.cell_a11, cast.cell_a12),
+        ("elsewhere", cast.system_admin, cast.other_cell, cast.other_province),
+    )
+    rows = {}
+    for name, author, source, target in planned:
+        row = Reorganisation.objects.create(decision_number=f"{name}-QĐ/TU", state="planned", created_by=author)
+        detail = {"sources": [source.pk], "targets": [target.pk]}
+        row.lines.create(line=1, action="merge", effective_on=date(2030, 1, 1), detail=detail)
+        rows[name] = {"pk": row.pk}
+    return rows
+
+
+_PLANNERS = {"organisation_admin": {"own"}, "system_admin": {"own", "elsewhere"}}
+PLANNED_CHANGES = Subject(_planned_changes, {role: _PLANNERS.get(role, set()) for role in oracle.ROLES})
 _OFFICERS = {role: ({"mine"} if role == "union_officer" else set()) for role in oracle.ROLES}
 YEAR = Subject(lambda cast: {"year": {"year": 2025}}, {role: {"year"} for role in oracle.ROLES})
 UNION_MEMBERS = Subject(_union_members, _OFFICERS)
@@ -315,6 +332,15 @@ ROWS: dict[str, Row] = {
         f"organisation_{change}": Row(get=oracle.CHANGES_TREE, post=oracle.CHANGES_TREE, subject=FEW_BODIES)
         for change in ("establish", "rename", "move", "close")
     },
+    "organisation_merge": Row(get=oracle.CHANGES_TREE, post=oracle.CHANGES_TREE),
+    "planned_change_list": Row(get=oracle.CHANGES_TREE),
+    "planned_change_withdraw": Row(
+        get=oracle.CHANGES_TREE,
+        post=oracle.CHANGES_TREE,
+        subject=PLANNED_CHANGES,
+        gate=True,
+        data={"reason": "thu hồi"},
+    ),
     # Official lists
     "reference_index": Row(get=oracle.CHANGES_TREE),
     "reference_list": Row(get=oracle.CHANGES_TREE, subject=LISTS, gate=True),

@@ -9,7 +9,7 @@ from django.db.models import Count
 from accounts.models import User
 from common.dates import local_today
 from jobs.models import Job
-from membership.models import Person, ReferenceEntry, UnionMembership
+from membership.models import Person, ReferenceEntry, Reorganisation, UnionMembership
 from pipeline.models import Candidacy, Decision, MentorAssignment, Probation, StageEvent, TrainingClass
 
 type Arguments = Mapping[str, Any]
@@ -115,6 +115,19 @@ def _entry() -> Arguments:
     return {"code": "hoc-van", "key": str(entry.pk)}
 
 
+def _planned_change() -> Arguments:
+    """A name that is to change in two years."""
+    body = _account("chuyenvien").grants.get().organisation
+    author, day = _account("tochuc"), local_today().replace(year=local_today().year + 2, day=1)
+    row, is_new = Reorganisation.objects.get_or_create(
+        decision_number="99-QĐ/TU", state="planned", defaults={"created_by": author}
+    )
+    if is_new and body:
+        detail = {"sources": [body.pk], "name": f"{body.name} mở rộng"}
+        row.lines.create(line=1, action="rename", effective_on=day, detail=detail)
+    return {"pk": row.pk}
+
+
 def _awaited_grant() -> Arguments:
     """The province's second administrator, asked for by the system's."""
     leader, place = _account("lanhdao"), _account("lanhdao").grants.order_by("-pk")[0].organisation
@@ -154,6 +167,7 @@ FINDERS: Mapping[str, Callable[[], Arguments]] = {
     "account": _somebody,
     "grant": _grant,
     "awaited grant": _awaited_grant,
+    "planned change": _planned_change,
     "secret": lambda: {"secret": "khong-co"},
     "job": _job,
 }

@@ -116,6 +116,9 @@ ROUTES: Mapping[str, Visit] = {
     "organisation_rename": Visit("tochuc", "base", refuses=True),
     "organisation_move": Visit("tochuc", "base", refuses=True),
     "organisation_close": Visit("tochuc", "base", refuses=True),
+    "organisation_merge": Visit("tochuc", refuses=True),
+    "planned_change_list": Visit("tochuc"),
+    "planned_change_withdraw": Visit("tochuc", "planned change", refuses=True),
 }
 
 # The same routes seen otherwise: other roles, other states, and pages of refusal.

@@ -1,0 +1,122 @@
+"""Reorganisations in sentences that people read: what each step does, what goes along, who sees more or less."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.models import User
+from common.formats import number
+from membership.models import Organisation
+from membership.queries.reorganisation_impact import LineImpact, by_account
+from membership.rules import reorganisation as words
+from membership.rules.organisation_kind import KINDS
+from membership.rules.reorganisation import Ref, Step, listed
+
+_MOVED = {
+    "organisations": "tổ chức",
+    "members": "đảng viên, đoàn viên",
+    "candidacies": "người đang trên đường vào Đảng",
+    "quotas": "chỉ tiêu",
+    "users": "quyền của tài khoản",
+}
+_MOST_NAMES = 3
+_MOST_ACCOUNTS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One step: its sentence, and what goes along with it."""
+
+    sentence: str
+    moved: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What the page to check shows: each step, then the accounts that see more (`gaining`) and less (`losing`)."""
+
+    steps: Sequence[Told]
+    gaining: Sequence[str]
+    losing: Sequence[str]
+
+
+def sentences(steps: Sequence[Step]) -> list[str]:
+    """One for each step, with the bodies under their names of today, new ones under their names to be."""
+    names = _names(steps)
+    return [_sentence(step, names) for step in steps]
+
+
+def preview_of(steps: Sequence[Step], impacts: Iterable[LineImpact]) -> Preview:
+    """At most three SQL statements, whatever the number of steps."""
+    by_line = {impact.line: impact for impact in impacts}
+    told = [
+        Told(sentence, moved(by_line[step.line].moves) if step.line in by_line else "")
+        for step, sentence in zip(steps, sentences(steps), strict=True)
+    ]
+    accounts = by_account(by_line.values())
+    names = dict(User.objects.filter(username__in=accounts).values_list("username", "full_name"))
+    gaining = {user: more for user, (more, _less) in accounts.items() if more}
+    losing = {user: less for user, (_more, less) in accounts.items() if less}
+    return Preview(told, _accounts(gaining, names), _accounts(losing, names))
+
+
+def moved(moves: Mapping[str, int]) -> str:
+    """`3 tổ chức, 431 đảng viên, đoàn viên`; nothing at all is said as such."""
+    counted = [f"{number(count)} {_MOVED.get(kind, kind)}" for kind, count in moves.items() if count]
+    return ", ".join(counted) or "không có gì đi theo"
+
+
+def _accounts(changes: Mapping[str, set[str]], names: Mapping[str, str]) -> list[str]:
+    told = [
+        f"{names.get(user, user)} ({user}): {listed(sorted(bodies), _MOST_NAMES)}"
+        for user, bodies in sorted(changes.items())
+    ]
+    rest = len(told) - _MOST_ACCOUNTS
+    return [*told[:_MOST_ACCOUNTS], *([f"và {number(rest)} tài khoản khác"] if rest > 0 else [])]
+
+
+def refs_of(step: Step) -> set[Ref]:
+    """Every body that a step names."""
+    return {*step.sources, *step.targets, *([step.parent] if step.parent is not None else [])}
+
+
+def _names(steps: Sequence[Step]) -> dict[Ref, str]:
+    refs = set().union(*(refs_of(step) for step in steps)) if steps else set()
+    rows: Any = Organisation.objects.filter(pk__in=[ref for ref in refs if isinstance(ref, int)])
+    known: dict[Ref, str] = dict(rows.values_list("pk", "name"))
+    if codes := [ref for ref in refs if isinstance(ref, str)]:
+        known |= dict(Organisation.objects.filter(code__in=codes).values_list("code", "name"))
+    for step in steps:
+        if step.action == words.ESTABLISH and (code := _code(step)):
+            known[code] = step.naming.name if step.naming else step.name
+        elif step.action == words.MERGE and step.name:
+            known[step.targets[0]] = step.name
+    return known
+
+
+def _sentence(step: Step, names: Mapping[Ref, str]) -> str:
+    sources = listed((names.get(ref, str(ref)) for ref in step.sources), _MOST_NAMES)
+    targets = listed((names.get(ref, str(ref)) for ref in step.targets), _MOST_NAMES)
+    above = names.get(step.parent, str(step.parent)) if step.parent is not None else ""
+    name = step.naming.name if step.naming else step.name
+    match step.action:
+        case words.ESTABLISH:
+            return f"Thành lập {name}" + (f" trực thuộc {above}" if above else "")
+        case words.RENAME:
+            return f"Đổi tên, mã của {sources}: {name}" + (f" (mã {code})" if (code := _code(step)) else "")
+        case words.RETYPE:
+            return f"Đổi loại của {sources} thành {KINDS[step.kind].label}"
+        case words.RECODE:
+            return f"Đổi mã của {sources} thành {step.code}"
+        case words.MOVE:
+            return f"Chuyển {sources} về trực thuộc {above}"
+        case words.MERGE:
+            return f"Sáp nhập {sources} vào {targets}"
+        case words.SPLIT:
+            return f"Chia tách {sources} thành {targets}"
+        case _:
+            return f"Kết thúc hoạt động của {sources}" + (f"; {targets} tiếp nhận" if targets else "")
+
+
+def _code(step: Step) -> str:
+    return step.code or (step.naming.code if step.naming else "")
