@@ -19,35 +19,43 @@ _STEP: Final = WIDTH + 1
 # Levels of the tree, more than there will ever be: paths hold 120 characters.
 _LEVELS: Final = 13
 
+# Worded so that the planner expects many: after a reorganisation it would for a while know of none, and join what it
+# takes for empty row by row.
+_HAS_ENDED: Final = "coalesce({0}.closed_on, 'infinity') < 'infinity'"
+
 # `heir` is a set, so that a circle of successions ends. Paths are of fixed width, so what two of them begin with in
 # common is the path of the nearest body above both; the first and the last of many paths stand for all of them.
 # A body whose heirs no body of today stands above (the successors of a province) keeps its own path.
 HOMES: Final = f"""
-RECURSIVE heir AS (
-  SELECT o.id AS former, o.id AS body, false AS is_lost FROM membership_organisation o WHERE o.closed_on IS NOT NULL
+RECURSIVE following AS MATERIALIZED (
+  SELECT x.predecessor_id AS body, x.successor_id AS next, false AS is_lost
+  FROM membership_organisationsuccession x
+  JOIN membership_organisation ended ON ended.id = x.predecessor_id AND {_HAS_ENDED.format("ended")}
+  UNION ALL
+  SELECT ended.id, ended.parent_id, true
+  FROM membership_organisation ended
+  LEFT JOIN membership_organisationsuccession x ON x.predecessor_id = ended.id
+  WHERE {_HAS_ENDED.format("ended")} AND ended.parent_id IS NOT NULL
+  GROUP BY ended.id HAVING count(x.id) = 0 OR (count(x.id) = 1 AND bool_or(x.partial))
+), heir AS (
+  SELECT o.id AS former, o.id AS body, false AS is_lost
+  FROM membership_organisation o WHERE {_HAS_ENDED.format("o")}
   UNION
-  SELECT heir.former, following.body, heir.is_lost OR following.is_lost
-  FROM heir
-  JOIN membership_organisation ended ON ended.id = heir.body AND ended.closed_on IS NOT NULL
-  CROSS JOIN LATERAL (
-    SELECT x.successor_id AS body, false AS is_lost
-    FROM membership_organisationsuccession x WHERE x.predecessor_id = ended.id
-    UNION ALL
-    SELECT ended.parent_id, true WHERE ended.parent_id IS NOT NULL AND (
-      SELECT count(*) + count(*) FILTER (WHERE NOT x.partial)
-      FROM membership_organisationsuccession x WHERE x.predecessor_id = ended.id) < 2
-  ) following
+  SELECT heir.former, following.next, heir.is_lost OR following.is_lost
+  FROM heir JOIN following ON following.body = heir.body
 ), reached AS (
-  SELECT heir.former, min(body.path) AS first, max(body.path) AS last, bool_or(heir.is_lost) AS is_lost
-  FROM heir JOIN membership_organisation body ON body.id = heir.body AND body.closed_on IS NULL GROUP BY 1
+  SELECT heir.former, o.path AS own, min(body.path) AS first, max(body.path) AS last,
+         bool_or(heir.is_lost) FILTER (WHERE body.id IS NOT NULL) AS is_lost
+  FROM heir JOIN membership_organisation o ON o.id = heir.former
+  LEFT JOIN membership_organisation body ON body.id = heir.body AND body.closed_on IS NULL
+  GROUP BY heir.former, o.path
 ), restated AS MATERIALIZED (
-  SELECT o.id AS organisation_id, coalesce((
-      SELECT left(reached.first, level * {_STEP} + 1) FROM generate_series(1, {_LEVELS}) AS level
-      WHERE length(reached.first) > level * {_STEP}
-        AND left(reached.first, level * {_STEP} + 1) = left(reached.last, level * {_STEP} + 1)
-      ORDER BY level DESC LIMIT 1), o.path) AS path,
-    coalesce(reached.first = reached.last AND NOT reached.is_lost, false) AS is_attributed
-  FROM membership_organisation o LEFT JOIN reached ON reached.former = o.id WHERE o.closed_on IS NOT NULL
+  SELECT former AS organisation_id, coalesce((
+      SELECT left(first, level * {_STEP} + 1) FROM generate_series(1, {_LEVELS}) AS level
+      WHERE length(first) > level * {_STEP} AND left(first, level * {_STEP} + 1) = left(last, level * {_STEP} + 1)
+      ORDER BY level DESC LIMIT 1), own) AS path,
+    coalesce(first = last AND NOT is_lost, false) AS is_attributed
+  FROM reached
 ), home AS NOT MATERIALIZED (
   SELECT o.id AS organisation_id, o.path, true AS is_attributed
   FROM membership_organisation o WHERE o.closed_on IS NULL
