@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from common.errors import DomainError
@@ -16,7 +16,6 @@ from membership.rules.organisation_kind import KINDS, PARTY
 from membership.rules.rating import grade_at_end, name_without_grade
 
 MOST_MEMBERS = 500
-MOST_UNITS = 200
 _WITH_MEMBERS = tuple(kind.code for kind in KINDS.values() if kind.has_members)
 
 
@@ -69,19 +68,24 @@ def sheet_of(organisation: Organisation, year: int) -> RatingSheet:
     return found or RatingSheet(organisation=organisation, year=year, version=0)
 
 
-def units_to_rate(organisation: Organisation, year: int, today: date) -> list[Any]:
+def units_to_rate(organisation: Organisation, year: int, today: date) -> QuerySet[Any]:
     """The units with members below, each with how many `members` it has, how many are `rated`, and since when it is
-    `submitted_on`; unfinished ones first. One statement."""
+    `submitted_on`."""
     day, mine = rating_day(year, today), {"organisation": OuterRef("pk")}
     ratings = YearlyRating.objects.filter(year=year, **mine)
     sheets = RatingSheet.objects.filter(year=year, **mine)
     units = Organisation.objects.existing().under(organisation).exclude(pk=organisation.pk)
-    rows = units.filter(kind__in=_WITH_MEMBERS).annotate(
-        members=_number(memberships_of(organisation.system).in_force(day).filter(**mine)),
-        rated=_number(ratings),
-        submitted_on=Subquery(sheets.values("submitted_on")[:1]),
+    members = memberships_of(organisation.system).in_force(day).filter(**mine)
+    rows: QuerySet[Any] = units.filter(Exists(members), kind__in=_WITH_MEMBERS).annotate(
+        members=_number(members), rated=_number(ratings), submitted_on=Subquery(sheets.values("submitted_on")[:1])
     )
-    return list(rows.filter(members__gt=0).order_by(F("submitted_on").asc(nulls_first=True), "sort_key")[:MOST_UNITS])
+    return rows
+
+
+def submitted_below(organisation: Organisation, year: int) -> int:
+    """How many units below have submitted their sheet."""
+    sheets = RatingSheet.objects.filter(year=year, organisation__path__startswith=organisation.path)
+    return sheets.exclude(submitted_on=None).count()
 
 
 def _number(rows: QuerySet[Any]) -> Coalesce:

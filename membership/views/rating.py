@@ -1,6 +1,7 @@
 """The yearly rating: the units of a body, and the grid of a unit that has members."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -11,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.dates import local_today
 from common.errors import DomainError
 from common.http import refuse, render_form
+from common.pagination import capped_count, paginate
 from membership.access import Refused, may
 from membership.forms.rating import PasteForm, RatingForm, ReopenForm
 from membership.middleware import CHOICE
 from membership.models import Organisation
 from membership.operations.rating import reopen_ratings, save_ratings
-from membership.queries.rating import members_to_rate, read_pasted, sheet_of, units_to_rate
+from membership.queries.rating import members_to_rate, read_pasted, sheet_of, submitted_below, units_to_rate
 from membership.rules.organisation_kind import KINDS
 from membership.rules.permission import Permission
 from membership.rules.rating import shares
@@ -123,7 +125,15 @@ def _show_pasted(request: Any, organisation: Organisation, year: int) -> HttpRes
 
 def _show_units(request: Any, organisation: Organisation, year: int) -> HttpResponse:
     units = units_to_rate(organisation, year, local_today())
-    context = {**_words(organisation, year), "units": units, "done": sum(bool(row.submitted_on) for row in units)}
+    page = paginate(units, order=("sort_key", "id"), cursor=request.GET.get("cursor"), size=100)
+    kept = {CHOICE: request.GET[CHOICE]} if CHOICE in request.GET else {}
+    context = {
+        **_words(organisation, year),
+        "page": page,
+        "count": capped_count(units),
+        "done": submitted_below(organisation, year),
+        "query": urlencode(kept),
+    }
     return render(request, "membership/rating_units.html", context)
 
 

@@ -1,6 +1,7 @@
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
+from django.db.models import Count, Window
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,12 +11,16 @@ from common.dates import days_words, local_today, short_date
 from common.formats import number
 from membership.access import permissions_of
 from membership.models import Organisation
+from membership.queries.union_member import leaving_age, open_transfers, outgrowing, union_members
+from membership.rules.organisation_kind import UNION
 from membership.rules.permission import Permission
+from membership.rules.union_age import leaves_on
 from pipeline.queries.waiting import Waiting, WaitingItem, waiting
 from pipeline.queries.work_list import SOON_DAYS, ClassItem, WorkItem, WorkList, classes_to_certify, work_list
 from pipeline.views.candidacy_list import organisation_for
 from pipeline.views.next_step import may_record, step_url
 
+_MOST_LEAVING: Final = 5
 _NOTHING = WorkList(date.min, (), (), 0, 0)
 
 
@@ -34,7 +39,7 @@ def work(request: Any) -> HttpResponse:
     context = {
         "organisation": organisation,
         "today": today,
-        "groups": _groups(request.user, due, idle, classes, today),
+        "groups": _groups(request.user, due, idle, classes, today) + _union_groups(request.user, organisation, today),
         "soon_days": SOON_DAYS,
     }
     return render(request, "pipeline/work_list.html", context)
@@ -73,6 +78,60 @@ def _groups(user: Any, due: WorkList, idle: Waiting, classes: list[ClassItem], t
         },
     ]
     return [group for group in groups if group["rows"]]
+
+
+def _union_groups(user: Any, organisation: Organisation, today: date) -> list[dict[str, Any]]:
+    """For officers of the Union: whom other bodies sent, and who outgrows the Union within a year."""
+    if organisation.system != UNION:
+        return []
+    transfers = open_transfers(user, organisation)
+    arriving = [row for row in transfers if row.to_organisation.path.startswith(organisation.path)]
+    age = leaving_age(today)
+    leaving = outgrowing(union_members(user, organisation, today), today, age)
+    shown = list(leaving.annotate(total=Window(Count("pk"))).order_by("person__birth_on", "pk")[:_MOST_LEAVING])
+    groups = [
+        {
+            "title": "Đoàn viên chuyển đến, chờ tiếp nhận",
+            "count": len(arriving),
+            "rows": [_arriving_row(row, today) for row in arriving],
+        },
+        {
+            "title": "Sắp hết tuổi Đoàn",
+            "count": shown[0].total if shown else 0,
+            "rows": [_leaving_row(row, leaves_on(row.person.birth_on, age), today) for row in shown],
+            "more_url": f"{reverse('union_member_list')}?sap-het-tuoi=1",
+        },
+    ]
+    return [group for group in groups if group["rows"]]
+
+
+def _arriving_row(row: Any, today: date) -> dict[str, Any]:
+    url = reverse("transfer_answer", args=[row.pk])
+    return {
+        "name": row.person.full_name,
+        "url": url,
+        "unit": row.to_organisation.name,
+        "what": "Tiếp nhận sinh hoạt Đoàn",
+        "note": f"Từ {row.from_organisation.name}, gửi {short_date(row.sent_on)}",
+        "badge": f"đã {number((today - row.sent_on).days)} ngày",
+        "tone": "quiet",
+        "action_url": url,
+        "action": "Tiếp nhận",
+    }
+
+
+def _leaving_row(row: Any, on: date, today: date) -> dict[str, Any]:
+    url = reverse("union_member_leave", args=[row.pk])
+    return {
+        "name": row.person.full_name,
+        "url": url,
+        "unit": row.organisation.name,
+        "what": f"Hết tuổi Đoàn ngày {short_date(on)}",
+        "badge": days_words((on - today).days),
+        "tone": "warn" if on <= today else "quiet",
+        "action_url": url,
+        "action": "Ghi trưởng thành Đoàn",
+    }
 
 
 def _due_row(user: Any, item: WorkItem, tone: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from membership.operations.rating import (
     reopen_ratings,
     save_ratings,
 )
-from membership.queries.rating import members_to_rate, read_pasted, units_to_rate
+from membership.queries.rating import members_to_rate, read_pasted, submitted_below, units_to_rate
 
 TODAY = date(2026, 11, 20)
 YEAR = 2025
@@ -113,7 +113,8 @@ def test_unit_out_of_scope_does_not_exist(cast):
 
 
 def test_pasted_lines_are_understood(cast):
-    text = "TT\tHọ và tên\tXếp loại\n1\tNguyễn Văn Thầy\tHTXS\n2\tPhạm Thị Đá\thoàn thành tốt\n3\tLê Lạ\tHT\n4\tPham Thi Da\t?"
+    lines = ("TT\tHọ và tên\tXếp loại", "1\tNguyễn Văn Thầy\tHTXS", "2\tPhạm Thị Đá\thoàn thành tốt")
+    text = "\n".join((*lines, "3\tLê Lạ\tHT", "4\tPham Thi Da\t?"))
     found = {line.line.number: line for line in read_pasted(text, members(cast))}
     names = {row.person_id: row.person.full_name for row in members(cast)}
     assert (names[found[2].person_id], found[2].grade) == ("Nguyễn Văn Thầy", "excellent")
@@ -130,6 +131,7 @@ def test_units_say_how_far_they_have_come(cast, django_assert_num_queries):
             row.name: (row.members, row.rated, row.submitted_on) for row in units_to_rate(cast.base_a1, YEAR, TODAY)
         }
     assert rows["Chi bộ Xóm Đình"] == (3, 3, TODAY)
+    assert submitted_below(cast.base_a1, YEAR) == 1
 
 
 def test_grid_is_filled_by_pasting_saved_and_submitted_without_script(cast, as_user):

@@ -1,12 +1,14 @@
 """The page of what is due: groups, the one button of each row, and its cost."""
 
 import re
+from datetime import date
 
 import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from membership.models import Person, Transfer
 from tests.pipeline.people import put_on_road
 from tests.pipeline.walk import walk
 
@@ -85,3 +87,21 @@ def test_page_costs_at_most_eight_queries_whoever_looks(cast, as_user, who):
 def test_nothing_to_do_says_so(cast, as_user):
     text = as_user(cast.base_cadre).get(WORK, {"don-vi": cast.cell_a12.number}).content.decode()
     assert "Không có việc quá hạn, đến hạn hay chờ xử lý" in text
+
+
+def test_union_officer_sees_who_was_sent_and_who_outgrows_the_union(cast, as_user, django_assert_max_num_queries):
+    Transfer.objects.create(
+        person=cast.ready.person,
+        from_organisation=cast.union_base,
+        to_organisation=cast.union_school,
+        kind="official",
+        sent_on=date(2026, 11, 2),
+    )
+    Person.objects.filter(pk=cast.introduced.person_id).update(birth_on=date(1992, 1, 2))
+    client = as_user(cast.union_officer)
+    client.get(WORK)
+    with django_assert_max_num_queries(8):
+        page = client.get(WORK).content.decode()
+    assert "chờ tiếp nhận" in page and "Từ Đoàn thôn Đông Lĩnh, gửi 02/11/2026" in page
+    assert "Hết tuổi Đoàn ngày 02/01/2027" in page
+    assert "Sắp hết tuổi" not in as_user(cast.base_cadre).get("/viec-can-lam/").content.decode()
