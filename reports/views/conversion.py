@@ -87,11 +87,12 @@ def _ratio(introduced: Number | None, admitted: Number | None, share: Decimal | 
 
 def _unit_total(flows: Conversion) -> str:
     """The sum of the units beside the number of the whole."""
-    parts = ((label_of(step), [getattr(unit, step) for unit in flows.units]) for step in ("introduced", "admitted"))
-    whole = {"introduced": flows.denominator, "admitted": flows.numerator}
-    return " ".join(
-        f"{label}: cộng các dòng {number(sum(int(count or 0) for count in counts))}, toàn đơn vị {number(total)}."
-        for (label, counts), total in zip(parts, whole.values(), strict=True)
+    introduced, admitted = (
+        number(sum(int(getattr(unit, step) or 0) for unit in flows.units)) for step in ("introduced", "admitted")
+    )
+    return (
+        f"Giới thiệu: cộng các dòng {introduced}, toàn đơn vị {number(flows.denominator)}."
+        f" Kết nạp: cộng các dòng {admitted}, toàn đơn vị {number(flows.numerator)}."
     )
 
 
