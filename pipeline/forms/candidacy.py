@@ -192,7 +192,7 @@ class PersonChangeForm(PersonForm):
             if field.name == "citizen_id":
                 value = f"*********{person.citizen_id_last}" if person.citizen_id_last else ""
             elif isinstance(field.field, forms.ChoiceField):
-                value = dict(field.field.choices).get(value, "")  # type: ignore[arg-type]
+                value = dict(field.field.choices).get(value, "") if value else ""  # type: ignore[arg-type]
             told.append((str(field.label), str(value)))
         return [row for row in told if row[1]]
 

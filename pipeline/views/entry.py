@@ -112,7 +112,10 @@ class RoadEntry(View):
         if not form.is_bound or "version" not in form.cleaned_data or form.cleaned_data["version"] == self.version:
             return None
         form.restate("version", str(self.version))
-        return {"typed": [(label, value) for label, value, _name in form.answers()], "now": self.standing()}
+        now = self.standing()
+        known = dict(now)
+        typed = [(label, value, known.get(label, value) != value) for label, value, _name in form.answers()]
+        return {"typed": typed, "now": now}
 
     def _words(self, form: SubmittedForm) -> dict[str, Any]:
         return {

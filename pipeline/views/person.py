@@ -131,6 +131,9 @@ class ClassNomination(RoadEntry):
         require(request.user, NOMINATES, self.candidacy.party_organisation)
         return super().dispatch(request, *args, **kwargs)
 
+    def more(self) -> dict[str, Any]:
+        return {"is_closed": not self.classes}
+
     def make_form(self, **words: Any) -> NominationForm:
         return NominationForm(**words, classes=self.classes)
 

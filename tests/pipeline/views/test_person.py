@@ -114,7 +114,7 @@ def test_stale_correction_shows_both_versions_and_keeps_what_was_typed(cast, as_
     page = answer.content.decode()
     typed, _, now = page.partition("<h3>Đang có trong hồ sơ</h3>")
     assert answer.status_code == 422
-    assert "<dd>Trần Thị Mận Đỏ</dd>" in typed
+    assert "<dd><mark>Trần Thị Mận Đỏ</mark></dd>" in typed and "<dd>12/04/2003</dd>" in typed
     assert "<dd>Trần Thị Mận Xanh</dd>" in now and "<dd>0900 000 001</dd>" in now
     assert "045303100011" not in page
     assert 'name="full_name" value="Trần Thị Mận Đỏ"' in page
@@ -241,8 +241,14 @@ def test_base_cadre_sends_to_a_class_of_the_committee_above(cast, as_user):
     sent = {"training_class": cast.open_class.pk, "version": cast.introduced.version}
     assert as_user(cast.base_cadre).post(url, sent).status_code == 302
     assert Enrolment.objects.get(training_class=cast.open_class).candidacy == cast.introduced
-    # The centre now sees who was sent.
-    assert Candidacy.objects.visible_to(cast.training_centre).filter(pk=cast.introduced.pk).exists()
+    # The roster of the centre now names who was sent.
+    assert Candidacy.objects.known_to(cast.training_centre).filter(pk=cast.introduced.pk).exists()
+
+
+def test_page_without_a_class_says_so_and_asks_nothing(cast, as_user):
+    cast.open_class.delete()
+    page = as_user(cast.base_cadre).get(reverse("class_nomination", args=[cast.introduced.pk])).content.decode()
+    assert "hiện không có lớp nào" in page and "Ghi danh</button>" not in page
 
 
 def test_nobody_is_sent_twice_or_to_a_class_that_is_over_or_full(cast):
