@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_BODY}truc-thuoc/", tree.organisation_branch, name="organisation_branch"),
     path(f"{_BODY}them/", organisation_change.Establish.as_view(), name="organisation_establish"),
     path(f"{_BODY}doi-ten/", organisation_change.Rename.as_view(), name="organisation_rename"),
+    path(f"{_BODY}doi-loai/", organisation_change.Retype.as_view(), name="organisation_retype"),
     path(f"{_BODY}chuyen/", organisation_change.Move.as_view(), name="organisation_move"),
     path(f"{_BODY}ket-thuc/", organisation_change.Close.as_view(), name="organisation_close"),
     path("", include("membership.urls_reorganisation")),

@@ -1,6 +1,7 @@
 """The forms by which the tree changes; each names a decision and a day."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -20,7 +21,10 @@ from membership.rules.sector import SECTORS
 class ChangeForm(forms.Form):
     """What every change asks for at its end. `answers` is what the page to check shows."""
 
-    effective_on = DateField(label="Ngày hiệu lực", help_text="Thay đổi được tính từ ngày này; ngày đã qua cũng được")
+    effective_on = DateField(
+        label="Ngày hiệu lực",
+        help_text="Thay đổi được tính từ ngày này; ngày đã qua cũng được, ngày sắp tới thì chờ đến ngày đó",
+    )
     decision_number = TextField(label="Số quyết định", max_length=60, help_text="Ví dụ 15-QĐ/TU")
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -39,6 +43,15 @@ class ChangeForm(forms.Form):
             check(self.cleaned_data.get("code", ""), kind=kind, **above)
         except BadOfficialCode as refusal:
             self.add_error("code", str(refusal))
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether an answered form is about a day that has not come."""
+        return bool(self.cleaned_data["effective_on"] > local_today())
+
+    def when(self) -> tuple[date, str]:
+        """From which day, by which decision."""
+        return self.cleaned_data["effective_on"], self.cleaned_data["decision_number"]
 
     def answers(self) -> Iterator[tuple[str, str]]:
         for name, field in self.fields.items():
@@ -137,5 +150,32 @@ class MoveForm(ChangeForm):
         return self.cleaned_data
 
 
+class RetypeForm(ChangeForm):
+    """A body becomes one of another kind, in its place."""
+
+    kind = forms.ChoiceField(label="Loại mới")
+
+    def __init__(self, *, organisation: Organisation, **words: Any) -> None:
+        super().__init__(organisation=organisation, **words)
+        same = [
+            kind for kind in KINDS.values() if kind.system == organisation.system and kind.code != organisation.kind
+        ]
+        labels = kind_labels(local_today())
+        self.fields["kind"].choices = [(kind.code, labels[kind.code]) for kind in same]  # type: ignore[attr-defined]
+
+
 class CloseForm(ChangeForm):
-    """A body ends; nothing more is asked."""
+    """A body ends; whatever is left in it passes to a successor, where one is named."""
+
+    successor = OrganisationField(
+        label="Đơn vị tiếp nhận",
+        permission=Permission.ORGANISATION_CHANGE,
+        required=False,
+        help_text="Nhận người, đơn vị trực thuộc, chỉ tiêu và quyền còn lại; bỏ trống khi không còn gì",
+    )
+
+    def __init__(self, *, organisation: Organisation, **words: Any) -> None:
+        super().__init__(organisation=organisation, **words)
+        successor = self.fields["successor"]
+        assert isinstance(successor, OrganisationField)  # noqa: S101 - for the type checker
+        successor.system = organisation.system

@@ -1,6 +1,5 @@
 """The pages on which the tree changes: a form, the page to check with what the change takes along, saved once."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -12,24 +11,38 @@ from django.views import View
 from accounts.operations.submission import once, rehearse
 from common.dates import local_today
 from common.errors import DomainError, StaleVersion
-from common.formats import number
-from common.http import refuse, render_form
+from common.http import render_form
 from membership.access import Refused, ranges, require
-from membership.forms.organisation_change import ChangeForm, CloseForm, EstablishForm, MoveForm, NamingForm
+from membership.forms.organisation_change import (
+    ChangeForm,
+    CloseForm,
+    EstablishForm,
+    MoveForm,
+    NamingForm,
+    RetypeForm,
+)
 from membership.models import Organisation
 from membership.operations.organisation import close, establish, move, rename
-from membership.queries.holding import Holding
-from membership.queries.impact import impact_of_move
+from membership.operations.reorganisation import ReorganisationRefused, Report, commit, plan
 from membership.queries.organisation_profile import line_of
+from membership.queries.reference import kind_labels
+from membership.rules import reorganisation as words
 from membership.rules.organisation_name import Naming
 from membership.rules.permission import Permission
+from membership.rules.reorganisation import Step
 from membership.views.day_in_view import DayInView
 from membership.views.organisation import crumbs_of
-from membership.views.tree import organisation_in_reach
+from membership.views.reorganisation_wizard import refuse_lines, told_as_planned, what_it_comes_to
+from membership.views.tree import number_of, organisation_in_reach
+
+ONTO = "den"
 
 
 class OrganisationChange(View):
-    """Subclasses give the words, the form, the operation and what it means for others."""
+    """Subclasses give the words, the form, the operation, and the step that the change is for the engine.
+
+    What begins on a day ahead is kept as planned; until then the tree stays as it is.
+    """
 
     verb = ""
     save = "Tiếp tục"
@@ -64,13 +77,12 @@ class OrganisationChange(View):
     def act(self, form: Any) -> Organisation:
         raise NotImplementedError
 
+    def step(self, form: Any) -> Step:
+        raise NotImplementedError
+
     def present(self) -> dict[str, str]:
         """What the page to check shows of the body as it is now."""
         return {}
-
-    def impact(self, form: Any) -> list[str]:
-        """Sentences for the page to check."""
-        return []
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         return self._show(self._form(initial=self.initial()))
@@ -82,14 +94,35 @@ class OrganisationChange(View):
         try:
             if "confirmed" in request.POST:
                 return self._save(form)
-            rehearse(lambda: self.act(form))
+            report = self._rehearsed(form)
         except StaleVersion as refusal:
             return self._stale(form, refusal)
         except DomainError as refusal:
-            refuse(form, refusal)
+            refuse_lines(form, refusal)
             return self._show(form)
-        context = {"answers": _rows(self.present(), form), "warnings": self.impact(form), "confirm": self.confirm}
+        context = {"answers": _rows(self.present(), form), "confirm": self.confirm}
+        context |= what_it_comes_to([self.step(form)], report)
         return render(request, "membership/organisation_check.html", {**self._words(form), **context})
+
+    def _rehearsed(self, form: ChangeForm) -> Report:
+        """The operation names the field that it is refused for; the plan tells what the change comes to."""
+        user: Any = self.request.user
+        if not form.is_ahead:
+            rehearse(lambda: self.act(form))
+        report = plan(by=user, steps=[self.step(form)])
+        if form.is_ahead and report.errors:
+            raise ReorganisationRefused(lines=report.errors)
+        return report
+
+    def commit(self, form: ChangeForm) -> Organisation | None:
+        """
+        :raises StaleVersion, ReorganisationRefused:
+        """
+        if self.organisation is not None and self.organisation.version != (form.cleaned_data["version"] or 0):
+            raise StaleVersion
+        user: Any = self.request.user
+        commit(by=user, steps=[self.step(form)])
+        return self.organisation
 
     def _form(self, **words: Any) -> ChangeForm:
         made: ChangeForm = self.make_form(organisation=self.organisation, user=self.request.user, **words)
@@ -98,7 +131,11 @@ class OrganisationChange(View):
     def _save(self, form: ChangeForm) -> HttpResponse:
         request: Any = self.request
         with once(request.POST.get("key", ""), request.user) as submission:
-            if not submission.is_repeated:
+            if not submission.is_repeated and form.is_ahead:
+                self.commit(form)
+                submission.result_url = reverse("planned_change_list")
+                messages.success(request, told_as_planned(self.step(form)))
+            elif not submission.is_repeated:
                 changed = self.act(form)
                 submission.result_url = reverse("organisation_detail", args=[changed.number])
                 messages.success(request, self.done.format(name=changed.name))
@@ -106,7 +143,7 @@ class OrganisationChange(View):
 
     def _stale(self, form: ChangeForm, refusal: StaleVersion) -> HttpResponse:
         """What was typed stays; what the body is now stands beside it."""
-        refuse(form, refusal)
+        refuse_lines(form, refusal)
         response = self._show(form)
         response.status_code = refusal.status
         return response
@@ -132,11 +169,6 @@ def _rows(present: dict[str, str], form: ChangeForm) -> list[dict[str, str]]:
     return [{"label": label, "value": value} for label, value in (*present.items(), *form.answers())]
 
 
-def listed(holdings: Sequence[Holding]) -> str:
-    """`12 chi bộ, 431 đảng viên`."""
-    return ", ".join(f"{number(holding.count)} {holding.label}" for holding in holdings)
-
-
 class Establish(OrganisationChange):
     verb = "Thêm đơn vị trực thuộc {name}"
     done = "Đã thành lập {name}."
@@ -152,6 +184,12 @@ class Establish(OrganisationChange):
             naming=form.naming(),
             effective_on=form.cleaned_data["effective_on"],
             decision_number=form.cleaned_data["decision_number"],
+        )
+
+    def step(self, form: EstablishForm) -> Step:
+        parent = self.organisation.pk if self.organisation else None
+        return Step(
+            1, words.ESTABLISH, *form.when(), kind=form.cleaned_data["kind"], naming=form.naming(), parent=parent
         )
 
 
@@ -196,10 +234,38 @@ class Rename(_ChangeOfBody):
     def act(self, form: NamingForm) -> Organisation:
         return rename(naming=form.naming(), **self.given(form))
 
+    def step(self, form: NamingForm) -> Step:
+        return Step(1, words.RENAME, *form.when(), sources=(self.body.pk,), naming=form.naming())
+
+
+class Retype(_ChangeOfBody):
+    verb = "Đổi loại của {name}"
+    done = "Đã đổi loại của {name}."
+
+    def make_form(self, **given: Any) -> RetypeForm:
+        return RetypeForm(**given)
+
+    def present(self) -> dict[str, str]:
+        return {"Loại hiện nay": kind_labels(local_today())[self.body.kind]}
+
+    def act(self, form: RetypeForm) -> Organisation:
+        self.commit(form)
+        return self.body
+
+    def step(self, form: RetypeForm) -> Step:
+        return Step(1, words.RETYPE, *form.when(), sources=(self.body.pk,), kind=form.cleaned_data["kind"])
+
 
 class Move(_ChangeOfBody):
+    """`?den=NUMBER` names the new parent, when the body was dragged onto it."""
+
     verb = "Chuyển {name} sang cấp trên khác"
     done = "Đã chuyển {name} cùng mọi đơn vị trực thuộc."
+
+    def initial(self) -> dict[str, Any]:
+        onto = self.request.GET.get(ONTO, "")
+        parent = organisation_in_reach(self.request.user, number_of(onto)) if onto else None
+        return {**super().initial(), "parent": parent}
 
     def make_form(self, **words: Any) -> MoveForm:
         return MoveForm(**words)
@@ -211,17 +277,9 @@ class Move(_ChangeOfBody):
         parent, code = form.cleaned_data["parent"], form.cleaned_data["code"]
         return move(parent_id=parent.pk, code=code or None, **self.given(form))
 
-    def impact(self, form: MoveForm) -> list[str]:
-        parent, day = form.cleaned_data["parent"], form.cleaned_data["effective_on"]
-        impact = impact_of_move(self.body, parent, local_today())
-        told = [f"Chuyển theo: {listed(impact.moves)}." if impact.moves else "Không có gì đi theo đơn vị này."]
-        if impact.losing:
-            told.append(f"{impact.losing} tài khoản ở cấp trên cũ sẽ không còn thấy đơn vị này.")
-        if impact.gaining:
-            told.append(f"{impact.gaining} tài khoản ở cấp trên mới sẽ thấy đơn vị này.")
-        if day < local_today():
-            told.append("Ngày hiệu lực đã qua: diễn biến ghi từ ngày đó được tính lại cho cấp trên mới.")
-        return told
+    def step(self, form: MoveForm) -> Step:
+        parent, code = form.cleaned_data["parent"].pk, form.cleaned_data["code"] or None
+        return Step(1, words.MOVE, *form.when(), sources=(self.body.pk,), parent=parent, code=code)
 
 
 class Close(_ChangeOfBody):
@@ -233,10 +291,12 @@ class Close(_ChangeOfBody):
         return CloseForm(**words)
 
     def act(self, form: CloseForm) -> Organisation:
-        return close(**self.given(form))
+        if form.cleaned_data["successor"] is None:
+            return close(**self.given(form))
+        self.commit(form)
+        return self.body
 
-    def impact(self, form: CloseForm) -> list[str]:
-        return [
-            "Không còn người, đơn vị, chỉ tiêu hay tài khoản nào ở đây. Sau khi ghi, đơn vị này chỉ còn trong lịch sử "
-            "và số liệu của thời gian trước đó."
-        ]
+    def step(self, form: CloseForm) -> Step:
+        successor = form.cleaned_data["successor"]
+        targets = (successor.pk,) if successor else ()
+        return Step(1, words.DISSOLVE, *form.when(), sources=(self.body.pk,), targets=targets)

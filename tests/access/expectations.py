@@ -330,7 +330,7 @@ ROWS: dict[str, Row] = {
     "organisation_establish_top": Row(get={"system_admin"}, post={"system_admin"}),
     **{
         f"organisation_{change}": Row(get=oracle.CHANGES_TREE, post=oracle.CHANGES_TREE, subject=FEW_BODIES)
-        for change in ("establish", "rename", "move", "close")
+        for change in ("establish", "rename", "retype", "move", "close")
     },
     "organisation_merge": Row(get=oracle.CHANGES_TREE, post=oracle.CHANGES_TREE),
     "planned_change_list": Row(get=oracle.CHANGES_TREE),

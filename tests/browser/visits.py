@@ -114,6 +114,7 @@ ROUTES: Mapping[str, Visit] = {
     "organisation_establish_top": Visit("quantri", refuses=True),
     "organisation_establish": Visit("tochuc", "upper", refuses=True),
     "organisation_rename": Visit("tochuc", "base", refuses=True),
+    "organisation_retype": Visit("tochuc", "base", refuses=True),
     "organisation_move": Visit("tochuc", "base", refuses=True),
     "organisation_close": Visit("tochuc", "base", refuses=True),
     "organisation_merge": Visit("tochuc", refuses=True),

@@ -299,7 +299,6 @@ def test_a_refusal_of_the_operation_stands_at_its_field_and_keeps_the_entries(ca
     ("typed", "said"),
     [
         ("31/02/2025", "Tháng 2 năm 2025 chỉ có 28 ngày"),
-        ("1/1/2027", "còn ở phía trước"),
         ("1/1/2010", "chỉ có từ ngày 01/01/2019"),
     ],
 )
@@ -318,9 +317,9 @@ def test_move_shows_what_goes_along_before_it_is_saved(cast, admin):
     sent = {"parent": cast.upper_b.number, "version": 1, "effective_on": "1/7/2025", "decision_number": "9-QĐ/TU"}
     check = post(admin, "organisation_move", cast.base_a1, **sent)
     html = check.content.decode()
-    assert "2 tổ chức cấp dưới" in html
+    assert "Đi theo: 3 tổ chức" in html
     assert "người đang trên đường vào Đảng" in html
-    assert "sẽ không còn thấy đơn vị này" in html
+    assert "Tạ Thị Chuyên (specialist): Đảng bộ thôn Đông Lĩnh" in html.split("Không còn thấy")[1]
     assert "Đảng bộ các cơ quan tỉnh Sơn Giang" in html
     answer = post(admin, "organisation_move", cast.base_a1, **sent, confirmed="1", key=key_of(check))
     assert answer.status_code == 302
@@ -376,6 +375,75 @@ def test_close_names_what_is_left(cast, admin):
     assert "còn giữ 1 tổ chức cấp dưới" in answer.content.decode()
 
 
+def test_close_passes_what_is_left_to_the_successor(cast, admin):
+    sent = {
+        "version": 1,
+        "successor": cast.base_a2.number,
+        "effective_on": "1/9/2026",
+        "decision_number": "9-QĐ/TU",
+    }
+    check = post(admin, "organisation_close", cast.base_a1, **sent)
+    assert "Đảng bộ Trường THPT Hòa Lĩnh tiếp nhận" in check.content.decode()
+    assert Organisation.objects.get(pk=cast.base_a1.pk).closed_on is None
+    answer = post(admin, "organisation_close", cast.base_a1, **sent, confirmed="1", key=key_of(check))
+    assert answer.status_code == 302
+    assert Organisation.objects.get(pk=cast.cell_a11.pk).parent == cast.base_a2
+
+
+def test_retype_makes_a_body_one_of_another_kind(cast, admin):
+    sent = {"version": 1, "kind": "base_committee", "effective_on": "1/9/2026", "decision_number": "9-QĐ/TU"}
+    assert '<option value="union_base"' not in get(admin, "organisation_retype", cast.base_b1)
+    sent["kind"] = "base_cell"
+    answer = post(admin, "organisation_retype", cast.base_b1, **sent)
+    assert answer.status_code == 422
+    empty = establish(
+        by=None,
+        kind="base_cell",
+        parent_id=cast.upper_a.pk,
+        naming=Naming("Chi bộ Trống"),
+        effective_on=LAST_YEAR,
+        decision_number="1",
+    )
+    sent["kind"] = "base_committee"
+    check = post(admin, "organisation_retype", empty, **sent)
+    post(admin, "organisation_retype", empty, **sent, confirmed="1", key=key_of(check))
+    assert Organisation.objects.get(pk=empty.pk).kind == "base_committee"
+
+
+@pytest.mark.parametrize(
+    ("route", "more"),
+    [
+        ("organisation_establish", {"kind": "cell", "name": "Chi bộ Xóm Núi"}),
+        ("organisation_rename", {"name": "Đảng bộ thôn Đông", "code": "90.001.001"}),
+        ("organisation_move", {"parent": "upper_b"}),
+        ("organisation_close", {"successor": "base_a2"}),
+    ],
+)
+def test_a_change_of_a_day_ahead_waits_for_it(cast, admin, route, more):
+    before = OrganisationVersion.objects.count()
+    more = {key: getattr(cast, value).number if hasattr(cast, value) else value for key, value in more.items()}
+    sent = {"version": 1, "effective_on": "1/1/2027", "decision_number": "9-QĐ/TU", **more}
+    check = post(admin, route, cast.base_a1, **sent)
+    assert "thay đổi chờ đến ngày đó" in check.content.decode()
+    answer = post(admin, route, cast.base_a1, **sent, confirmed="1", key=key_of(check))
+    assert answer.url == reverse("planned_change_list")
+    assert "Quyết định 9-QĐ/TU" in get(admin, "planned_change_list")
+    assert OrganisationVersion.objects.count() == before
+
+
+def test_a_change_of_a_day_ahead_is_refused_in_an_old_version(cast, admin):
+    sent = {"version": 9, "parent": cast.upper_b.number, "effective_on": "1/1/2027", "decision_number": "9-QĐ/TU"}
+    answer = post(admin, "organisation_move", cast.base_a1, **sent, confirmed="1")
+    assert answer.status_code == 409
+
+
+def test_move_begins_with_the_parent_that_the_body_was_dragged_onto(cast, admin):
+    html = get(admin, "organisation_move", cast.base_a1, den=cast.upper_b.number)
+    assert f'value="{cast.upper_b.number}"' in html and f'value="{cast.upper_b.name}"' in html
+    url = reverse("organisation_move", args=[cast.base_a1.number])
+    assert admin.get(url, {"den": cast.other_province.number}).status_code == 404
+
+
 def test_close_ends_an_empty_body(cast, admin):
     row = establish(
         by=None,
@@ -387,7 +455,7 @@ def test_close_ends_an_empty_body(cast, admin):
     )
     sent = {"version": 1, "effective_on": "1/9/2026", "decision_number": "9-QĐ/TU"}
     check = post(admin, "organisation_close", row, **sent)
-    assert "chỉ còn trong lịch sử" in check.content.decode()
+    assert "không có gì đi theo" in check.content.decode()
     post(admin, "organisation_close", row, **sent, confirmed="1", key=key_of(check))
     html = get(admin, "organisation_detail", row)
     assert "kết thúc ngày 01/09/2026" in html
