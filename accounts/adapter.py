@@ -119,6 +119,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         return open_text(encrypted_text.encode())
 
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        entity: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return entity | {"name": settings.MFA_TOTP_ISSUER}
+
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         return not settings.SECOND_FACTOR_REQUIRED
 

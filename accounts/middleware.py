@@ -18,7 +18,14 @@ _BEGAN = "began"
 _GRAIN = 60
 # What somebody may reach who has only a password: the ways to a second factor, and out.
 WITHOUT_SECOND_FACTOR = frozenset(
-    {"mfa_activate_totp", "mfa_reauthenticate", "account_reauthenticate", "account_logout"}
+    {
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "account_reauthenticate",
+        "account_logout",
+    }
 )
 
 
@@ -55,5 +62,7 @@ class SecondFactorMiddleware:
             return None
         if any(record["method"] == "mfa" for record in get_authentication_records(request, request.user)):
             return None
-        enrolled = is_mfa_enabled(request.user, [Authenticator.Type.TOTP])
-        return redirect("mfa_reauthenticate" if enrolled else "mfa_activate_totp")
+        if is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
+            return redirect("mfa_reauthenticate")
+        has_key = is_mfa_enabled(request.user, [Authenticator.Type.WEBAUTHN])
+        return redirect("mfa_reauthenticate_webauthn" if has_key else "mfa_activate_totp")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import draft, invitation, sign_in
+from accounts.views import draft, invitation, passkey, sign_in
 
 _FACTOR = "tai-khoan/xac-thuc-hai-lop/"
 
@@ -19,6 +19,10 @@ urlpatterns = [
     path(f"{_FACTOR}xac-nhan/", sign_in.second_factor_again, name="mfa_reauthenticate"),
     path(f"{_FACTOR}bat/", sign_in.enrol_second_factor, name="mfa_activate_totp"),
     path(f"{_FACTOR}tat/", sign_in.drop_second_factor, name="mfa_deactivate_totp"),
+    path(f"{_FACTOR}khoa/them/", passkey.add, name="mfa_add_webauthn"),
+    path(f"{_FACTOR}khoa/<int:pk>/bo/", passkey.remove, name="mfa_remove_webauthn"),
+    path(f"{_FACTOR}khoa/xac-nhan/", passkey.again, name="mfa_reauthenticate_webauthn"),
+    path("dang-nhap/khoa/", passkey.sign_in, name="mfa_login_webauthn"),
     path("tai-khoan/ma-du-phong/", sign_in.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("tai-khoan/ma-du-phong/tao/", sign_in.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("tai-khoan/ma-du-phong/tai-xuong/", sign_in.download_recovery_codes, name="mfa_download_recovery_codes"),

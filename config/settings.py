@@ -231,9 +231,13 @@ MFA_FORMS = {
     "authenticate": "accounts.forms.sign_in.CodeForm",
     "reauthenticate": "accounts.forms.sign_in.CodeAgainForm",
     "activate_totp": "accounts.forms.sign_in.EnrolForm",
+    "add_webauthn": "accounts.forms.passkey.PasskeyForm",
 }
 USERSESSIONS_ADAPTER = "accounts.adapter.SessionsAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A passkey stands for password and telephone together only when it has asked for a finger, a face or a PIN.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TOTP_ISSUER = "Nguồn"
 MFA_TOTP_TOLERANCE = 1  # telephones are up to half a minute off; a code still works once
 MFA_RECOVERY_CODE_COUNT = 10

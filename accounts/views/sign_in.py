@@ -11,14 +11,14 @@ from allauth.usersessions import views as sessions
 from django.http import HttpResponse
 
 
-class _Refusing:
+class Refusing:
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
         response.status_code = 422
         return response
 
 
-class SignIn(_Refusing, account.LoginView):
+class SignIn(Refusing, account.LoginView):
     pass
 
 
@@ -29,23 +29,23 @@ class SignOut(account.LogoutView):
         return response
 
 
-class Reauthenticate(_Refusing, account.ReauthenticateView):
+class Reauthenticate(Refusing, account.ReauthenticateView):
     pass
 
 
-class ChangePassword(_Refusing, account.PasswordChangeView):
+class ChangePassword(Refusing, account.PasswordChangeView):
     pass
 
 
-class SecondStep(_Refusing, factor.AuthenticateView):
+class SecondStep(Refusing, factor.AuthenticateView):
     pass
 
 
-class SecondFactorAgain(_Refusing, factor.ReauthenticateView):
+class SecondFactorAgain(Refusing, factor.ReauthenticateView):
     pass
 
 
-class EnrolSecondFactor(_Refusing, totp.ActivateTOTPView):
+class EnrolSecondFactor(Refusing, totp.ActivateTOTPView):
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
         # The first code proved the factor: this session need not be asked for another.
@@ -53,7 +53,7 @@ class EnrolSecondFactor(_Refusing, totp.ActivateTOTPView):
         return response
 
 
-class DropSecondFactor(_Refusing, totp.DeactivateTOTPView):
+class DropSecondFactor(Refusing, totp.DeactivateTOTPView):
     pass
 
 

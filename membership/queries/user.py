@@ -45,7 +45,7 @@ def unused_since(now: datetime) -> datetime:
     return now - timedelta(days=UNUSED_DAYS)
 
 
-def with_last_use(users: QuerySet[User]) -> QuerySet[User]:
+def with_last_use(users: QuerySet[User]) -> QuerySet[Any]:
     """Each with `used_at`: the last sign-in, or when the account was made or opened again."""
     return users.annotate(used_at=Greatest(Coalesce("last_login", "created_at"), "reopened_at"))
 

@@ -254,6 +254,8 @@ FEW_BODIES = Subject(_few_numbers, oracle.SEES_ORGANISATIONS)
 ACCOUNTS = Subject(_accounts, oracle.SEES_ACCOUNTS)
 GRANTS = Subject(_grants, oracle.SEES_ACCOUNTS)
 AWAITED_GRANTS = Subject(_awaited_grants, oracle.SEES_ACCOUNTS)
+# Nobody of the cast has this key: whose it is not, for them it is not there.
+PASSKEYS = Subject(lambda cast: {"another's": {"pk": 999_999}}, {role: set() for role in oracle.EVERYBODY})
 CLASSES = Subject(_classes, oracle.SEES_CLASSES)
 
 CHOSEN = Subject(_numbers, oracle.SEES_ORGANISATIONS, "body")
@@ -289,6 +291,10 @@ ROWS: dict[str, Row] = {
     "mfa_activate_totp": Row(post=EVERY, **_OWN),
     "mfa_reauthenticate": Row(post=EVERY, **_OWN),
     "mfa_deactivate_totp": Row(get=EVERY, post=EVERY, answer=HIDDEN, done=HIDDEN),
+    "mfa_add_webauthn": Row(post=EVERY, **_OWN),
+    "mfa_reauthenticate_webauthn": Row(post=EVERY, **_OWN),
+    "mfa_remove_webauthn": Row(get=EVERY, post=EVERY, subject=PASSKEYS),
+    "mfa_login_webauthn": Row(get=EVERY, post=EVERY, public=True, answer=SIGN_IN),
     "mfa_view_recovery_codes": Row(get=EVERY, answer=HIDDEN),
     "mfa_generate_recovery_codes": Row(post=EVERY, **_OWN),
     "mfa_download_recovery_codes": Row(get=EVERY, post=EVERY, answer=HIDDEN, done=HIDDEN),

@@ -42,6 +42,7 @@ ROUTES: Mapping[str, Visit] = {
     "mfa_activate_totp": Visit("chibo", refuses=True),
     "mfa_reauthenticate": Visit("chibo"),
     "mfa_deactivate_totp": Visit("chibo", status=404),
+    "mfa_add_webauthn": Visit("chibo"),
     "mfa_view_recovery_codes": Visit("chibo", status=404),
     "mfa_generate_recovery_codes": Visit("chibo"),
     "usersessions_list": Visit("chibo"),
@@ -179,6 +180,10 @@ NOT_PAGES: Mapping[str, str] = {
     ),
     "mfa_authenticate": "only on the way through sign-in",
     "mfa_download_recovery_codes": "a file",
+    **dict.fromkeys(
+        ("mfa_login_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn"),
+        "only with a passkey; test_passkey",
+    ),
     "transfer_answer": "the demo province has nobody on the way; walked in tests/membership/test_union_member.py",
     **dict.fromkeys(("healthz", "readyz", "metrics"), "monitoring"),
 }
