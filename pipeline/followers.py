@@ -17,7 +17,7 @@ UPDATE pipeline_stageevent e SET {side}_segment_id = s.id
 FROM membership_organisationsegment s
 WHERE e.{side}_organisation_id = ANY(%s) AND s.organisation_id = e.{side}_organisation_id
   AND e.counted_on >= s.valid_from AND (s.valid_to IS NULL OR e.counted_on < s.valid_to)
-  AND e.{side}_segment_id <> s.id
+  AND e.{side}_segment_id <> s.id AND s.id <> ALL(%s)
 """
 
 
@@ -25,7 +25,7 @@ def restamp_events(organisation_ids: Sequence[int], obsolete_ids: Sequence[int])
     """Point the events of these organisations at the segment that is valid on the day they count."""
     with connection.cursor() as cursor:
         for side in ("party", "union"):
-            cursor.execute(_RESTAMP.format(side=side), [list(organisation_ids)])
+            cursor.execute(_RESTAMP.format(side=side), [list(organisation_ids), list(obsolete_ids)])
 
 
 def _people_on_the_road(user: Any) -> Q:

@@ -153,7 +153,7 @@ def _carry_out(
 def _begin() -> None:
     with connection.cursor() as cursor:
         # A file takes longer than a page may.
-        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
     lock_tree()
 
 

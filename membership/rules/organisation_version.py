@@ -98,13 +98,17 @@ def handed_on(
     return made
 
 
-def ended(versions: Sequence[Dated], day: date, *, line: int) -> list[Dated]:
+def ended(versions: Sequence[Dated], day: date, *, line: int, same_day: bool = False) -> list[Dated]:
     """Let the organisation exist no longer from the day on.
 
+    :param same_day: what else was decided for just this day gives way: it never was in force.
     :raises NotInForce, ChangedLater:
     """
     current = require_version(versions, day)
-    if current is not versions[-1] or current.valid_from == day:
+    begins_anew = current.valid_from == day
+    if begins_anew and same_day and len(versions) > 1 and current is versions[-1] and versions[-2].end == day:
+        return list(versions[:-1])
+    if current is not versions[-1] or begins_anew:
         raise ChangedLater(name=current.name, since=versions[-1].valid_from)
     if current.end != FAR:
         raise NotInForce(day=day, name=current.name, state=f"đã có ngày kết thúc {current.valid_to:%d/%m/%Y}")

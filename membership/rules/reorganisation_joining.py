@@ -110,7 +110,7 @@ class Joining(Changing):
         outcome.below += self._take(source, day, outcome) - 1
         before = tuple(self.tree.chain(source, day))
         self._hand_on(source, target, step)
-        self.tree.put(source, ended(self.tree.versions(source), day, line=step.line))
+        self.tree.put(source, ended(self.tree.versions(source), day, line=step.line, same_day=not self._single))
         outcome.shifts.append(Shift((source,), before, tuple(self.tree.chain(target, day))))
         outcome.passings.append(Passing(step.line, source, target, day, step.decision))
         self._absorbed[target] += [source, *self._absorbed.pop(source, ())]
@@ -155,7 +155,7 @@ class Joining(Changing):
         )
         if not goes_on:
             self._hand_on(source, first, step)
-            self.tree.put(source, ended(self.tree.versions(source), day, line=step.line))
+            self.tree.put(source, ended(self.tree.versions(source), day, line=step.line, same_day=not self._single))
         self._give_people(source, targets)
 
     def _people(self, step: Step, targets: Sequence[int]) -> dict[int, int]:
@@ -185,6 +185,6 @@ class Joining(Changing):
             raise words.ChildrenLeft(name=self.tree.name(source, day), count=len(left), day=day, names=names)
         if led := self.tree.led_from(source, day):
             raise words.StillLeads(name=self.tree.name(source, day), count=len(led), day=day)
-        self.tree.put(source, ended(self.tree.versions(source), day, line=step.line))
+        self.tree.put(source, ended(self.tree.versions(source), day, line=step.line, same_day=not self._single))
         outcome.passings.append(Passing(step.line, source, None, day, step.decision))
         return None

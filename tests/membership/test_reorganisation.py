@@ -456,3 +456,18 @@ def test_a_chain_of_mergers_in_one_file_carries_the_rows_to_its_end(cast):
     assert people <= people_of(cast.cell_a21.pk, DAY)
     assert report.lines[1].moves["members"] >= report.lines[0].moves["members"] > 0
     check_whole_database()
+
+
+def test_a_body_may_move_and_end_on_the_same_day(cast):
+    """1/7/2025: a district goes, its communes pass to the province, and some of them are merged the same day."""
+    commit(
+        by=None,
+        steps=[
+            step(1, "rename", sources=(cast.cell_a11.pk,), name="Chi bộ Xóm Đình mới"),
+            step(2, "move", sources=(cast.cell_a11.pk,), parent=cast.base_a2.pk),
+            step(3, "merge", sources=(cast.cell_a11.pk,), targets=(cast.cell_a12.pk,)),
+        ],
+    )
+    versions = cast.cell_a11.versions.values_list("name", "parent", "valid_to")
+    assert list(versions) == [("Chi bộ Xóm Đình", cast.base_a1.pk, DAY)]
+    check_whole_database()

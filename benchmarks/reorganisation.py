@@ -1,0 +1,178 @@
+"""How fast the tree is reorganised, on whatever database is at hand, beside the limits of the design.
+
+    NGUON_DATABASE=name ./run manage shell --command "from benchmarks.reorganisation import main; main()"
+
+Meant for a province of 100,000 members (`generate --preset province`). Everything is rolled back. A ratio below 1 is
+within the limit. While a file is carried out, another connection keeps reading; its longest wait is told.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from django.db import connection, transaction
+
+from benchmarks.facts import undone
+from common.dates import local_today
+from membership.models import Organisation, PartyMembership
+from membership.operations.reorganisation import commit, plan
+from membership.rules.reorganisation import Step
+from pipeline.models import StageEvent
+from reports.models import StaleFact
+from reports.operations.fact import differences, refresh
+from reports.queries.invariant import structure_checks
+
+DECISION = "01-QĐ/TU"
+LINES = 3_000
+BELOW, EVENTS = 4_600, 40_000
+# What a page of a leader reads, and what a cadre looks up.
+READS = (
+    "SELECT count(*) FROM pipeline_candidacy c JOIN membership_organisation o ON o.id = c.party_organisation_id"
+    " WHERE c.outcome = '' AND o.path >= '/' AND o.path < '0'",
+    "SELECT count(*) FROM membership_partymembership m WHERE m.valid_to IS NULL",
+    "SELECT * FROM membership_organisationsegment s JOIN membership_organisationancestry a ON a.segment_id = s.id"
+    " ORDER BY s.id DESC LIMIT 50",
+    "SELECT * FROM reports_fact ORDER BY id DESC LIMIT 50",
+    "SELECT * FROM membership_grant ORDER BY id DESC LIMIT 50",
+)
+
+
+def report(name: str, ours: float, limit: float) -> None:
+    print(f"{name:<62}{ours:>9.2f} s{limit:>9.1f} s{ours / limit:>8.2f}")
+
+
+def settle() -> None:
+    while StaleFact.objects.exists():
+        refresh()
+
+
+@contextmanager
+def readers() -> Iterator[Callable[[], float]]:
+    """Keeps reading on a connection of its own; gives the longest answer in seconds."""
+    waits, over = [0.0], threading.Event()
+
+    def read() -> None:
+        second = connection.copy()
+        try:
+            while not over.is_set():
+                for statement in READS:
+                    began = time.perf_counter()
+                    with second.cursor() as cursor:
+                        cursor.execute(statement)
+                        cursor.fetchall()
+                    waits.append(time.perf_counter() - began)
+                time.sleep(0.05)
+        finally:
+            second.close()
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    try:
+        yield lambda: max(waits)
+    finally:
+        over.set()
+        thread.join()
+
+
+def taken(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def file_of(lines: int) -> list[Step]:
+    """Half mergers (committees, then cells, each into a neighbour), half new names, a year ago."""
+    day = date(local_today().year - 1, 7, 1)
+    bodies = list(Organisation.objects.existing().filter(system="party").order_by("parent", "pk"))
+    pairs = []
+    for kind in ("base_committee", "cell"):
+        rows = [row for row in bodies if row.kind == kind]
+        pairs += [
+            (one, other) for one, other in zip(rows[::2], rows[1::2], strict=False) if one.parent_id == other.parent_id
+        ]
+    merged = pairs[: lines // 2]
+    ended = {one.pk for one, _other in merged}
+    renamed = [row for row in bodies if row.pk not in ended][: lines - len(merged)]
+    steps = [
+        Step(number, "merge", day, DECISION, sources=(one.pk,), targets=(other.pk,))
+        for number, (one, other) in enumerate(merged, start=1)
+    ]
+    steps += [
+        Step(number, "rename", day, DECISION, sources=(row.pk,), name=f"{row.name[:180]} mới")
+        for number, row in enumerate(renamed, start=len(steps) + 1)
+    ]
+    return steps
+
+
+def carry_out(steps: list[Step]) -> None:
+    commit(by=None, steps=steps)
+    with connection.cursor() as cursor:
+        # What a real commit would check.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def _file() -> None:
+    steps = file_of(LINES)
+    merges = sum(step.action == "merge" for step in steps)
+    print(f"a file of {merges} mergers and {len(steps) - merges} new names")
+    with undone(), readers() as longest:
+        report(f"  commit of {len(steps)} lines", taken(lambda: carry_out(steps)), 60)
+        report("  longest wait of a reader meanwhile", longest(), 1)
+        print(f"  facts counted anew in {taken(settle):.2f} s; {differences().count} differences from a full count")
+        print(f"  checks that fail: {[check.name for check in structure_checks() if not check.ok]}")
+    report("  dry run of the same", taken(lambda: plan(by=None, steps=steps)), 60)
+
+
+def _gather() -> tuple[int, int]:
+    """An upper committee with about `BELOW` bodies, or all there are, and another province to put it in."""
+    day = date(2024, 1, 1)
+    province = Organisation.objects.filter(kind="province").order_by("pk")[0]
+    upper = Organisation.objects.existing().filter(kind="upper", parent=province).order_by("pk")[0]
+    bases = Organisation.objects.existing().filter(
+        kind__in=("base_committee", "base_cell"), path__startswith=province.path
+    )
+    chosen, count = [], Organisation.objects.under(upper).count()
+    for base in bases.exclude(parent=upper):
+        if count >= BELOW:
+            break
+        count += Organisation.objects.under(base).count()
+        chosen.append(base.pk)
+    steps = [
+        Step(1, "establish", day, DECISION, name="Đảng bộ tỉnh Khác", kind="province", code="MỚI"),
+        Step(2, "move", day, DECISION, sources=tuple(chosen), parent=upper.pk),
+    ]
+    commit(by=None, steps=steps)
+    return upper.pk, Organisation.objects.get(code="MỚI").pk
+
+
+def _move() -> None:
+    with undone():
+        upper, province = _gather()
+        settle()
+        body = Organisation.objects.get(pk=upper)
+        inside = Organisation.objects.under(body)
+        day = date(local_today().year - 1, 7, 1)
+        events = StageEvent.objects.filter(party_organisation__in=inside)
+        since = events.filter(counted_on__gte=day).count()
+        print(
+            f"an upper committee with {inside.count() - 1} bodies, {events.count()} events, {since} since the day"
+        )
+        step = Step(1, "move", day, DECISION, sources=(upper,), parent=province)
+        with readers() as longest:
+            report("  its move a year back, facts included", taken(lambda: (carry_out([step]), settle())), 3)
+            report("  longest wait of a reader meanwhile", longest(), 1)
+        print(f"  {differences().count} differences from a full count")
+
+
+def main() -> None:
+    members = PartyMembership.objects.filter(valid_to=None).count()
+    print(f"{Organisation.objects.count()} organisations, {members} members, {StageEvent.objects.count()} events")
+    print(f"{'':<62}{'ours':>11}{'limit':>11}{'ratio':>8}")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        settle()
+    _file()
+    _move()
