@@ -319,6 +319,9 @@ ROWS: dict[str, Row] = {
         get=oracle.KEEPS_ACCOUNTS, post=oracle.KEEPS_ACCOUNTS, subject=GRANTS, gate=True, data={"reason": "thôi việc"}
     ),
     "grant_confirm": Row(get=oracle.KEEPS_ACCOUNTS, post=oracle.KEEPS_ACCOUNTS, subject=AWAITED_GRANTS, gate=True),
+    "user_sheet": Row(get=oracle.KEEPS_ACCOUNTS, post=oracle.KEEPS_ACCOUNTS),
+    "user_sheet_blank": Row(get=oracle.KEEPS_ACCOUNTS),
+    "user_sheet_commit": Row(post=oracle.KEEPS_ACCOUNTS),
     "user_hand_over": Row(get=oracle.KEEPS_ACCOUNTS, post=oracle.KEEPS_ACCOUNTS, subject=ACCOUNTS, gate=True),
     "user_end_sessions": Row(post=oracle.KEEPS_ACCOUNTS, subject=ACCOUNTS, gate=True, refused=_ONESELF),
     "user_reset_factor": Row(get=oracle.KEEPS_ACCOUNTS, post=oracle.KEEPS_ACCOUNTS, subject=ACCOUNTS, gate=True),
