@@ -137,19 +137,18 @@ class Case:
     def holder_on(self, day: date) -> tuple[int, OrganisationSegment]:
         """The organisation that held the person on a day, with its segment of that day.
 
-        A hand-over carries the body that handed over, so the first one after the day names the holder of the day.
-        Where a reorganisation put a successor in its place, the holder is the body of the last event before.
+        Whoever held the person at the last event before still does on the day, as long as that was no hand-over and the
+        body exists; a later merger put its successor in place. Else the first event after the day names the holder: a
+        hand-over carries the body that handed over. Else it is the one that holds the person now.
 
         :raises OrganisationNotThen:
         """
-        later = [e for e in self.events if e.code == HANDED_OVER and e.occurred_on > day]
-        holder = (
-            min(later, key=lambda e: (e.occurred_on, e.pk)).party_organisation_id
-            if later
-            else self.candidacy.party_organisation_id
-        )
-        before = [e.party_organisation_id for e in reversed(self.events) if e.occurred_on <= day]
-        for organisation_id in (holder, *before):
+        on_road = sorted(self.events, key=lambda e: (e.occurred_on, e.pk))
+        before = [e for e in on_road if e.occurred_on <= day]
+        after = [e.party_organisation_id for e in on_road if e.occurred_on > day]
+        last = [before[-1].party_organisation_id] if before and before[-1].code != HANDED_OVER else []
+        former = [e.party_organisation_id for e in reversed(before)]
+        for organisation_id in (*last, *after, self.candidacy.party_organisation_id, *former):
             if segment := self.segment_on(organisation_id, day):
                 return organisation_id, segment
         raise OrganisationNotThen(name=self.candidacy.party_organisation.name, day=short_date(day))

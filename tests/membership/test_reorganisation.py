@@ -25,6 +25,7 @@ from membership.registry import organisation_followers
 from membership.rules.reorganisation import Step
 from membership.rules.reorganisation_outcome import Passing
 from pipeline.models import Candidacy, StageEvent, TrainingClass
+from pipeline.operations.case import Case
 from quotas.models import Quota
 from reports.operations.fact import differences, recompute, refresh
 from reports.queries.invariant import structure_checks
@@ -471,3 +472,11 @@ def test_a_body_may_move_and_end_on_the_same_day(cast):
     versions = cast.cell_a11.versions.values_list("name", "parent", "valid_to")
     assert list(versions) == [("Chi bộ Xóm Đình", cast.base_a1.pk, DAY)]
     check_whole_database()
+
+
+def test_what_is_recorded_late_counts_where_the_person_was_on_its_day(cast):
+    """Both cells existed before the merger: the day alone does not tell which of them held the person."""
+    commit(by=None, steps=[merge_cells(cast)])
+    case = Case.take(by=None, candidacy_id=cast.introduced.pk, version=None)
+    assert case.holder_on(date(2026, 6, 30))[0] == cast.cell_a11.pk
+    assert case.holder_on(DAY)[0] == cast.cell_a12.pk
