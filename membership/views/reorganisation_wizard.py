@@ -97,7 +97,10 @@ class ReorganisationWizard(View):
         if form is None:
             form = self.form_of(at, earlier)
             self.fill(form)
-        return render_form(self.request, "membership/reorganisation_step.html", self._words(at, form), form=form)
+        return render_form(self.request, self.template_of(at), self._words(at, form), form=form)
+
+    def template_of(self, at: int) -> str:
+        return "membership/reorganisation_step.html"
 
     def _words(self, at: int, form: Form | None) -> dict[str, Any]:
         return {

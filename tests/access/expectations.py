@@ -196,14 +196,14 @@ def _entries(cast: Cast) -> dict[str, dict[str, Any]]:
 
 def _union_members(cast: Cast) -> dict[str, dict[str, Any]]:
     mine = cast.ready.person.union_memberships.get()
-    stranger = UnionMembership.objects.create(
+    stranger, _ = UnionMembership.objects.get_or_create(
         person=cast.stranger.person, organisation=cast.union_province, valid_from=date(2020, 1, 1)
     )
     return {"mine": {"pk": mine.pk}, "stranger": {"pk": stranger.pk}}
 
 
 def _transfers(cast: Cast) -> dict[str, dict[str, Any]]:
-    row = Transfer.objects.create(
+    row, _ = Transfer.objects.get_or_create(
         person=cast.ready.person,
         from_organisation=cast.union_base,
         to_organisation=cast.union_school,
@@ -339,7 +339,7 @@ ROWS: dict[str, Row] = {
     "organisation_establish_top": Row(get={"system_admin"}, post={"system_admin"}),
     **{
         f"organisation_{change}": Row(get=oracle.CHANGES_TREE, post=oracle.CHANGES_TREE, subject=FEW_BODIES)
-        for change in ("establish", "rename", "retype", "move", "close")
+        for change in ("establish", "rename", "retype", "move", "split", "close")
     },
     "organisation_merge": Row(get=oracle.CHANGES_TREE, post=oracle.CHANGES_TREE),
     "planned_change_list": Row(get=oracle.CHANGES_TREE),

@@ -119,6 +119,7 @@ ROUTES: Mapping[str, Visit] = {
     "organisation_retype": Visit("tochuc", "base", refuses=True),
     "organisation_move": Visit("tochuc", "base", refuses=True),
     "organisation_close": Visit("tochuc", "base", refuses=True),
+    "organisation_split": Visit("tochuc", "base", refuses=True),
     "organisation_merge": Visit("tochuc", refuses=True),
     "planned_change_list": Visit("tochuc"),
     "planned_change_withdraw": Visit("tochuc", "planned change", refuses=True),
