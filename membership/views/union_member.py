@@ -118,7 +118,7 @@ def transfer_list(request: Any) -> HttpResponse:
     rows = open_transfers(request.user, organisation)
     arriving = [row for row in rows if row.to_organisation.path.startswith(organisation.path)]
     context = {
-        "heading": "Chuyển sinh hoạt Đoàn",
+        "heading": "Đoàn viên chuyển đến, chuyển đi",
         "organisation": organisation,
         "arriving": arriving,
         "leaving": [row for row in rows if row not in arriving],
