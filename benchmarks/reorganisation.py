@@ -6,11 +6,13 @@ Meant for a province of 100,000 members (`generate --preset province`). Everythi
 within the limit. While a file is carried out, another connection keeps reading; its longest wait is told.
 """
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 
 from django.db import connection, transaction
 
@@ -76,6 +78,15 @@ def readers() -> Iterator[Callable[[], float]]:
         thread.join()
 
 
+def worked() -> float:
+    """Seconds of processor time so far, of this process and of its PostgreSQL backend: free of what else runs here."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        stat = Path(f"/proc/{cursor.fetchone()[0]}/stat")
+    theirs = stat.read_text().rpartition(")")[2].split()[11:13] if stat.exists() else ("0", "0")
+    return time.process_time() + sum(map(int, theirs)) / os.sysconf("SC_CLK_TCK")
+
+
 def taken(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
@@ -119,7 +130,9 @@ def _file() -> None:
     merges = sum(step.action == "merge" for step in steps)
     print(f"a file of {merges} mergers and {len(steps) - merges} new names")
     with undone(), readers() as longest:
+        before = worked()
         report(f"  commit of {len(steps)} lines", taken(lambda: carry_out(steps)), 60)
+        print(f"  of which {worked() - before:.1f} s at work, the readers' part included")
         report("  longest wait of a reader meanwhile", longest(), 1)
         print(f"  facts counted anew in {taken(settle):.2f} s; {differences().count} differences from a full count")
         print(f"  checks that fail: {[check.name for check in structure_checks() if not check.ok]}")
@@ -157,12 +170,12 @@ def _move() -> None:
         day = date(local_today().year - 1, 7, 1)
         events = StageEvent.objects.filter(party_organisation__in=inside)
         since = events.filter(counted_on__gte=day).count()
-        print(
-            f"an upper committee with {inside.count() - 1} bodies, {events.count()} events, {since} since the day"
-        )
+        print(f"an upper committee with {inside.count() - 1} bodies, {events.count()} events, {since} since the day")
         step = Step(1, "move", day, DECISION, sources=(upper,), parent=province)
         with readers() as longest:
+            before = worked()
             report("  its move a year back, facts included", taken(lambda: (carry_out([step]), settle())), 3)
+            print(f"  of which {worked() - before:.1f} s at work")
             report("  longest wait of a reader meanwhile", longest(), 1)
         print(f"  {differences().count} differences from a full count")
 
