@@ -132,6 +132,8 @@ STATES: Mapping[str, Visit] = {
         for name in ("quantri", "tochuc", "lanhdao", "chuyenvien", "canbo", "doan", "trungtam", "kiemtra")
     },
     "overview of the Union": Visit("doan", route="overview"),
+    "overview on today's tree": Visit("lanhdao", route="overview", query="cay=today"),
+    "conversion on today's tree": Visit("lanhdao", route="conversion", query="cay=today"),
     "overview of a committee": Visit("canbo", route="overview"),
     "overview of one status": Visit("lanhdao", route="overview", query="danh-gia=late"),
     "overview of last year": Visit("lanhdao", route="overview", query="ky=2025"),
