@@ -1,4 +1,4 @@
-"""A file of reorganisation lines, CSV or workbook, read into steps; and the workbook to fill in with the present tree."""
+"""A file of reorganisation lines, CSV or workbook, read into steps; the workbook to fill in, with the present tree."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace

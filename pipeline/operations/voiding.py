@@ -9,7 +9,7 @@ from accounts.history import acting
 from common.dates import short_date
 from common.errors import DomainError
 from common.text import clean
-from membership.models import Person
+from membership.models import PartyMembership, Person
 from membership.rules.permission import Permission
 from pipeline.models import Admission, Candidacy, Decision, MentorAssignment, Probation, StageEvent
 from pipeline.operations.case import Case, short_text
@@ -156,7 +156,9 @@ def _undo_ceremony(case: Case, event: StageEvent) -> dict[str, Any]:
     admission.save(update_fields=["is_voided", "membership"])
     Probation.objects.filter(candidacy=case.candidacy, outcome="").delete()
     if membership is not None:
-        membership.delete()
+        # A reorganisation cuts a membership in two; both parts rest on this ceremony.
+        same = {"person": membership.person_id, "admitted_on": membership.admitted_on}
+        PartyMembership.objects.filter(**same).delete()
     return {}
 
 

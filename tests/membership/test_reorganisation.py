@@ -26,6 +26,7 @@ from membership.rules.reorganisation import Step
 from membership.rules.reorganisation_outcome import Passing
 from pipeline.models import Candidacy, StageEvent, TrainingClass
 from pipeline.operations.case import Case
+from pipeline.operations.voiding import void_event
 from quotas.models import Quota
 from reports.operations.fact import differences, recompute, refresh
 from reports.queries.invariant import structure_checks
@@ -480,3 +481,13 @@ def test_what_is_recorded_late_counts_where_the_person_was_on_its_day(cast):
     case = Case.take(by=None, candidacy_id=cast.introduced.pk, version=None)
     assert case.holder_on(date(2026, 6, 30))[0] == cast.cell_a11.pk
     assert case.holder_on(DAY)[0] == cast.cell_a12.pk
+
+
+def test_voiding_an_admission_after_a_merger_leaves_no_part_of_the_membership(cast):
+    commit(by=None, steps=[merge_cells(cast, date(2026, 11, 1))])
+    person = cast.person("admitted")
+    assert PartyMembership.objects.filter(person=person).count() == 2
+    candidacy = Candidacy.objects.get(pk=cast.admitted.pk)
+    event = candidacy.events.filter(code="admitted", is_voided=False).get()
+    void_event(by=None, event_id=event.pk, reason="Nhập nhầm", version=candidacy.version)
+    assert not PartyMembership.objects.filter(person=person).exists()
