@@ -25,15 +25,20 @@ def lead(
     :raises NotInForce, NothingChanges, NotALeader:
     """
     organisation = Organisation.objects.visible_to(by).get(pk=organisation_id)
-    then = OrganisationVersion.objects.on(effective_on).filter(organisation=organisation).first()
-    naming = Naming.of(organisation)
-    if then is not None:
-        naming = Naming(then.name, then.code, organisation.short_name, then.sector)
     return rename(
         by=by,
         organisation_id=organisation_id,
         version=version,
-        naming=replace(naming, led_by_id=leader_id),
+        naming=naming_under(organisation, leader_id, effective_on),
         effective_on=effective_on,
         decision_number=decision_number,
     )
+
+
+def naming_under(organisation: Organisation, leader_id: int | None, day: date) -> Naming:
+    """What the body is called and marked on the day, under another lead."""
+    then = OrganisationVersion.objects.on(day).filter(organisation=organisation).first()
+    naming = Naming.of(organisation)
+    if then is not None:
+        naming = Naming(then.name, then.code, organisation.short_name, then.sector)
+    return replace(naming, led_by_id=leader_id)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-
 LEAST_TOLD: Final = 5
 
 

@@ -6,8 +6,10 @@ from django.http import Http404
 
 from membership.forms.leadership import LeaderForm
 from membership.models import Organisation
-from membership.operations.leadership import lead
+from membership.operations.leadership import lead, naming_under
+from membership.rules import reorganisation as words
 from membership.rules.organisation_kind import UNION
+from membership.rules.reorganisation import Step
 from membership.views.organisation_change import OrganisationChange
 
 
@@ -20,8 +22,8 @@ class Lead(OrganisationChange):
         if self.body.system != UNION:
             raise Http404
 
-    def make_form(self, **words: Any) -> LeaderForm:
-        return LeaderForm(**words)
+    def make_form(self, **given: Any) -> LeaderForm:
+        return LeaderForm(**given)
 
     def initial(self) -> dict[str, Any]:
         return {**super().initial(), "led_by": self.body.led_by}
@@ -39,3 +41,8 @@ class Lead(OrganisationChange):
             effective_on=form.cleaned_data["effective_on"],
             decision_number=form.cleaned_data["decision_number"],
         )
+
+    def step(self, form: LeaderForm) -> Step:
+        leader = form.cleaned_data["led_by"]
+        naming = naming_under(self.body, leader.pk if leader else None, form.cleaned_data["effective_on"])
+        return Step(1, words.RENAME, *form.when(), sources=(self.body.pk,), naming=naming)
