@@ -129,6 +129,9 @@ def _file() -> None:
     steps = file_of(LINES)
     merges = sum(step.action == "merge" for step in steps)
     print(f"a file of {merges} mergers and {len(steps) - merges} new names")
+    with readers() as longest:
+        time.sleep(3)
+        print(f"  longest wait of a reader with nothing else going on here: {longest():.2f} s")
     with undone(), readers() as longest:
         before = worked()
         report(f"  commit of {len(steps)} lines", taken(lambda: carry_out(steps)), 60)

@@ -96,7 +96,11 @@ def ask_for_reorganisation(*, by: User | None, steps: Sequence[Step], decided_by
 
     The records stand as asked (`Reorganisation.State.ASKED`) until the job did or refused them; their ids are in
     `job.payload["reorganisations"]`, its result in `job.result` and in `Reorganisation.report`.
+
+    :raises ReorganisationRefused: there is nothing to do.
     """
+    if not steps:
+        raise ReorganisationRefused("Chưa có dòng nào để thực hiện. Thêm ít nhất một dòng rồi gửi lại")
     with transaction.atomic():
         rows = record.write(by=by, steps=steps, decided_by=decided_by)
         payload = {"reorganisations": [row.pk for row in rows]}

@@ -12,7 +12,10 @@ _HIDDEN: Final = "Có tổ chức không nằm trong phạm vi của bạn. Ch�
 
 
 def out_of_reach(by: Any, play: Play) -> list[LineError]:
-    """One reason for each such line; bodies that the plan itself sets up lie where their parents do."""
+    """One reason for each such line; bodies that the plan itself sets up lie where their parents do.
+
+    Lines of other plans that wait (below 0) were judged when they were made.
+    """
     if by is None:
         return []
     view, change = (ranges(by, right) for right in (Permission.ORGANISATION_VIEW, Permission.ORGANISATION_CHANGE))
@@ -21,6 +24,8 @@ def out_of_reach(by: Any, play: Play) -> list[LineError]:
     refusal = str(Refused(Permission.ORGANISATION_CHANGE))
     errors = []
     for outcome in play.outcomes:
+        if outcome.step.line < 0:
+            continue
         touched = [paths[body] for body in outcome.named if body in paths]
         if not all(view.covers(path) for path in touched):
             errors.append(LineError(outcome.step.line, _HIDDEN))

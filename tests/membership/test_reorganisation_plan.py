@@ -12,6 +12,7 @@ from membership.models import Organisation, OrganisationVersion, Reorganisation
 from membership.operations.reorganisation import (
     AlreadyInEffect,
     OthersRestOnIt,
+    ReorganisationRefused,
     ask_for_reorganisation,
     commit,
     plan,
@@ -195,3 +196,16 @@ def test_a_job_that_is_refused_writes_nothing_and_says_where(cast):
     assert job.result["errors"][0]["line"] == 2
     assert set(Reorganisation.objects.values_list("state", flat=True)) == {"refused"}
     assert Organisation.objects.get(pk=cast.cell_a11.pk).closed_on is None
+
+
+def test_asking_for_nothing_is_refused(cast):
+    with pytest.raises(ReorganisationRefused, match="Chưa có dòng nào"):
+        ask_for_reorganisation(by=None, steps=[])
+
+
+def test_what_waits_elsewhere_does_not_hinder_who_has_no_right_there(cast):
+    commit(by=None, steps=[step(1, "rename", sources=(cast.other_cell.pk,), name="Chi bộ Đảo xa")])
+    report = plan(
+        by=cast.organisation_admin, steps=[step(1, "rename", MARCH, sources=(cast.base_a1.pk,), name="Đảng bộ Đông")]
+    )
+    assert (report.errors, report.warnings) == ([], [])
