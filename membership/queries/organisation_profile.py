@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q
 from membership.access import ranges
 from membership.models import Grant, Organisation, OrganisationAncestry, OrganisationVersion
 from membership.queries.holding import Holding, holdings_in_subtree
+from membership.queries.lineage import Lineage, edges, lineage_of
 from membership.queries.reference import kind_label
 from membership.rules.organisation_kind import KINDS, UNION, OrganisationKind, may_stand_under
 from membership.rules.path import ids_in
@@ -37,6 +38,7 @@ class Profile:
     current: OrganisationVersion | None
     versions: Sequence[OrganisationVersion]
     line: Sequence[Ancestor]
+    lineage: Lineage
 
     @property
     def kind(self) -> OrganisationKind:
@@ -76,15 +78,16 @@ def profile_of(user: Any, number: int, day: date) -> Profile:
     """
     reach = ranges(user, Permission.ORGANISATION_VIEW).any_q("organisation__path")
     rows = OrganisationVersion.objects.filter(reach, organisation__number=number).order_by("-valid_from")
-    named = {"kind_name": kind_label(day), "kind_then": kind_label(OuterRef("valid_from"))}
-    versions = list(rows.select_related("organisation", "parent", "led_by").annotate(**named))
+    named: dict[str, Any] = {"kind_name": kind_label(day), "kind_then": kind_label(OuterRef("valid_from"))}
+    versions = list(rows.select_related("organisation", "parent", "led_by").annotate(edges=edges(), **named))
     if not versions:
         raise Organisation.DoesNotExist
     organisation = versions[0].organisation
     current = next(
         (row for row in versions if row.valid_from <= day and (not row.valid_to or day < row.valid_to)), None
     )
-    return Profile(organisation, current, versions, line_of(user, organisation, day) if current else ())
+    lineage = lineage_of(user, organisation.pk, versions[0].edges)
+    return Profile(organisation, current, versions, line_of(user, organisation, day) if current else (), lineage)
 
 
 def line_of(user: Any, organisation: Organisation, day: date) -> list[Ancestor]:

@@ -203,3 +203,23 @@ def test_planned_change_refused_on_its_day_says_why(cast, admin, planned):
 def test_tree_counts_what_waits(cast, admin, planned, as_user):
     assert 'Chờ hiệu lực <span class="badge-tone tone-warn">1</span>' in admin.get("/to-chuc/").content.decode()
     assert "Chờ hiệu lực" not in as_user(cast.leader).get("/to-chuc/").content.decode()
+
+
+# --- what the pages of the bodies say afterwards ---
+
+
+def test_bodies_name_who_went_on_for_whom_and_by_which_decision(cast, admin):
+    save(admin, {**sources(cast.cell_a11, cast.cell_a12), **into(cast.cell_a12), **decision()})
+    ended = admin.get(reverse("organisation_detail", args=[cast.cell_a11.number])).content.decode()
+    heir = admin.get(reverse("organisation_detail", args=[cast.cell_a12.number])).content.decode()
+    assert "kết thúc ngày 01/11/2026" in ended and "Đơn vị kế thừa" in ended
+    assert f'<a href="/to-chuc/{cast.cell_a12.number}/">Chi bộ Xóm Bến</a>' in ended
+    assert "Thay đổi <svg" not in ended
+    assert "Đơn vị tiền thân" in heir and "từ 01/11/2026 · 15-QĐ/TU" in heir
+    assert f'<a href="/to-chuc/{cast.cell_a11.number}/">Chi bộ Xóm Đình</a>' in heir
+
+
+def test_an_heir_out_of_reach_is_named_without_a_link(cast, admin, as_user):
+    save(admin, {**sources(cast.base_a1, cast.base_b1), **into(cast.base_b1), **decision()})
+    html = as_user(cast.specialist).get(reverse("organisation_detail", args=[cast.base_a1.number])).content.decode()
+    assert "Đơn vị kế thừa" in html and "<li>Đảng bộ Sở Thủy lợi" in html
