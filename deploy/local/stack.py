@@ -35,6 +35,7 @@ class Stack:
             "NGUON_MODE": "demo",
             "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
             "SECOND_FACTOR": "optional",
+            "UPLOADS": "on",
         } | dict(os.environ)
         found["DJANGO_SETTINGS_MODULE"] = "config.settings"
         if self.cluster:
