@@ -29,12 +29,11 @@ def turn_tree(asked: Job) -> Outcome:
         result["tried"].append(waiting[0])
         done = len(result["tried"])
         return Outcome(is_done=False, result=result, progress_done=done, progress_total=done + len(waiting))
-    result["changed"] = turn_tree_to(local_today())
+    changed = {"changed": turn_tree_to(local_today())}
     done = len(result["tried"]) + 1
     parked = " ".join(result["problems"])
-    if parked:
-        # When it is taken up again, what was refused is tried anew.
-        result = {"changed": result["changed"]}
+    # When the job is taken up again, what was refused is tried anew.
+    result = changed if parked or not result["tried"] else changed | {"tried": result["tried"]}
     return Outcome(result=result, progress_done=done, progress_total=done, parked=parked)
 
 

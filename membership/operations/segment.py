@@ -37,14 +37,20 @@ FROM (SELECT organisation_id, chain, kinds, unnest(range_agg(days)) AS days
 _KEEP = """
 UPDATE derived_segment d SET is_kept = true FROM membership_organisationsegment s
 WHERE s.organisation_id = d.organisation_id AND s.valid_from = d.valid_from
-  AND s.valid_to IS NOT DISTINCT FROM d.valid_to AND s.chain = d.chain AND s.kinds = d.kinds
+  AND s.chain = d.chain AND s.kinds = d.kinds
+"""
+# A segment that only ends on another day stays the same row: what happened in it before need not be touched.
+_END = """
+UPDATE membership_organisationsegment s SET valid_to = d.valid_to FROM derived_segment d
+WHERE d.is_kept AND s.organisation_id = d.organisation_id AND s.valid_from = d.valid_from
+  AND s.valid_to IS DISTINCT FROM d.valid_to
+RETURNING s.organisation_id
 """
 _OBSOLETE = """
 SELECT s.id, s.organisation_id FROM membership_organisationsegment s
 WHERE (%(roots)s::bigint[] IS NULL OR s.chain && %(roots)s::bigint[])
   AND NOT EXISTS (SELECT 1 FROM derived_segment d WHERE d.is_kept AND d.organisation_id = s.organisation_id
-    AND d.valid_from = s.valid_from AND d.valid_to IS NOT DISTINCT FROM s.valid_to
-    AND d.chain = s.chain AND d.kinds = s.kinds)
+    AND d.valid_from = s.valid_from AND d.chain = s.chain AND d.kinds = s.kinds)
 """
 _INSERT = """
 WITH added AS (
@@ -82,9 +88,10 @@ def _write(cursor: CursorWrapper, roots: list[int] | None) -> tuple[set[int], li
     cursor.execute(_KEEP)
     cursor.execute(_OBSOLETE, {"roots": roots})
     gone = cursor.fetchall()
+    cursor.execute(_END)
+    touched = {row[0] for row in cursor.fetchall()} | {row[1] for row in gone}
     cursor.execute(_INSERT)
     obsolete = [row[0] for row in gone]
-    touched = {row[1] for row in gone}
     cursor.execute(_SET_BASE, {"obsolete": obsolete, "base_kinds": list(BASE_KINDS)})
     touched.update(row[0] for row in cursor.fetchall())
     cursor.execute("SELECT DISTINCT organisation_id FROM derived_segment WHERE NOT is_kept")
@@ -96,7 +103,8 @@ def _write(cursor: CursorWrapper, roots: list[int] | None) -> tuple[set[int], li
 def rebuild(*, organisation_ids: Sequence[int] | None = None, rows_passed_to: Collection[int] = ()) -> int:
     """Derive the segments of these organisations and all below them anew; ``None`` = of both trees.
 
-    Rows that did not change keep their ids. None of the organisations given may stand below another of them.
+    Rows that did not change, or only end on another day, keep their ids. None of the organisations given may stand
+    below another of them.
     Returns the number of organisations whose segments changed.
 
     :param rows_passed_to: organisations that were given rows of others, to be stamped anew with their segments.
