@@ -111,6 +111,36 @@
     nguon.announce("Chưa tải được nhánh này. Kiểm tra mạng rồi mở lại.");
   });
 
+  // Dragging a body onto another is a short way to the page of the move, which asks for the rest.
+  let dragged = null;
+  const rowAt = (event) => event.target.closest?.("[data-tree-moves] .tree-row");
+  const numberOf = (row) => row.closest("li").dataset.number;
+  const mayTake = (row) => dragged && row && !dragged.closest("li").contains(row);
+  const mark = (row) => {
+    for (const other of document.querySelectorAll(".tree-onto")) other.classList.remove("tree-onto");
+    row?.classList.add("tree-onto");
+  };
+  document.addEventListener("dragstart", (event) => {
+    dragged = rowAt(event) ?? null;
+    if (dragged) event.dataTransfer.effectAllowed = "move";
+  });
+  document.addEventListener("dragover", (event) => {
+    const row = rowAt(event);
+    mark(mayTake(row) ? row : null);
+    if (mayTake(row)) event.preventDefault();
+  });
+  document.addEventListener("dragend", () => {
+    dragged = null;
+    mark(null);
+  });
+  document.addEventListener("drop", (event) => {
+    const row = rowAt(event);
+    if (!mayTake(row)) return;
+    event.preventDefault();
+    const page = row.closest("[data-tree-moves]").dataset.treeMoves.replace("/0/", `/${numberOf(dragged)}/`);
+    window.location.assign(`${page}?den=${numberOf(row)}`);
+  });
+
   const start = (tree) => {
     tree.setAttribute("role", "tree");
     enhance(tree);

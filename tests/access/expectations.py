@@ -342,6 +342,9 @@ ROWS: dict[str, Row] = {
         for change in ("establish", "rename", "retype", "move", "split", "close")
     },
     "organisation_merge": Row(get=oracle.CHANGES_TREE, post=oracle.CHANGES_TREE),
+    "reorganisation_file": Row(get=oracle.CHANGES_TREE, post=oracle.CHANGES_TREE),
+    "reorganisation_workbook": Row(get=oracle.CHANGES_TREE),
+    "reorganisation_file_write": Row(post=oracle.CHANGES_TREE),
     "planned_change_list": Row(get=oracle.CHANGES_TREE),
     "planned_change_withdraw": Row(
         get=oracle.CHANGES_TREE,

@@ -121,6 +121,7 @@ ROUTES: Mapping[str, Visit] = {
     "organisation_close": Visit("tochuc", "base", refuses=True),
     "organisation_split": Visit("tochuc", "base", refuses=True),
     "organisation_merge": Visit("tochuc", refuses=True),
+    "reorganisation_file": Visit("tochuc"),
     "planned_change_list": Visit("tochuc"),
     "planned_change_withdraw": Visit("tochuc", "planned change", refuses=True),
 }
@@ -172,6 +173,7 @@ NOT_PAGES: Mapping[str, str] = {
             "person_options",
             "rating_reopen",
             "reference_remove",
+            "reorganisation_file_write",
             "stage_checks",
             "user_disable",
             "user_enable",
@@ -184,7 +186,7 @@ NOT_PAGES: Mapping[str, str] = {
         "POST",
     ),
     "mfa_authenticate": "only on the way through sign-in",
-    **dict.fromkeys(("mfa_download_recovery_codes", "user_sheet_blank"), "a file"),
+    **dict.fromkeys(("mfa_download_recovery_codes", "user_sheet_blank", "reorganisation_workbook"), "a file"),
     **dict.fromkeys(
         ("mfa_login_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn"),
         "only with a passkey; test_passkey",

@@ -1,0 +1,92 @@
+"""A file of changes of the tree, sent through the browser: tried line by line, written as a whole."""
+
+import re
+from io import BytesIO
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from python_calamine import CalamineWorkbook
+
+from jobs.models import Job
+from membership.models import Organisation, Reorganisation
+
+PAGE = "/to-chuc/tu-tep/"
+HEADER = "line,action,from_codes,to_codes,new_name,new_kind,new_parent_code,effective_on,decision"
+MERGE = "1,merge,90.001.001.000.001,90.001.001.000.002,,,,2026-11-01,15-QĐ/TU"
+
+
+@pytest.fixture(autouse=True)
+def uploads(settings, time_machine):
+    settings.UPLOADS = True
+    time_machine.move_to("2026-11-21 08:00:00+07:00", tick=False)
+
+
+@pytest.fixture
+def admin(cast, as_user):
+    return as_user(cast.organisation_admin)
+
+
+def upload(client, *lines: str):
+    text = "\n".join((HEADER, *lines)) + "\n"
+    return client.post(PAGE, {"file": SimpleUploadedFile("../../thay-doi.csv", text.encode())})
+
+
+def signed(answer) -> str:
+    found = re.search(r'name="steps" value="([^"]+)"', answer.content.decode())
+    assert found
+    return found[1]
+
+
+def test_workbook_holds_the_tree_in_reach(cast, admin):
+    answer = admin.get(f"{PAGE}cay.xlsx")
+    rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    codes = {row[2] for row in rows[1:]}
+    assert "90.001.001" in codes and "91" not in codes
+    sent = SimpleUploadedFile("cay.xlsx", answer.content)
+    assert "Điền cột action" in admin.post(PAGE, {"file": sent}).content.decode()
+
+
+def test_a_file_is_told_line_by_line_and_then_written_once(cast, admin):
+    answer = upload(admin, MERGE)
+    html = answer.content.decode()
+    assert "Ghi 1 dòng?" in html and "Sáp nhập Chi bộ Xóm Đình vào Chi bộ Xóm Bến" in html
+    assert Reorganisation.objects.count() == 0
+    sent = {"steps": signed(answer), "key": str(uuid4())}
+    for _click in range(2):
+        assert admin.post(f"{PAGE}ghi/", sent).url == "/to-chuc/cho-hieu-luc/"
+    assert Reorganisation.objects.count() == 1
+    assert Organisation.objects.get(pk=cast.cell_a11.pk).closed_on is not None
+
+
+def test_a_wrong_line_is_named_and_nothing_can_be_written(cast, admin):
+    answer = upload(admin, MERGE, "2,rename,90.999,,Tên mới,,,2026-11-01,15-QĐ/TU")
+    assert answer.status_code == 422
+    assert "Dòng 2" in answer.content.decode() and 'name="steps"' not in answer.content.decode()
+
+
+def test_a_file_may_not_reach_beyond_the_own_subtree(cast, admin):
+    answer = upload(admin, "1,rename,91.000.001,,Tên mới,,,2026-11-01,15-QĐ/TU")
+    assert answer.status_code == 422
+    assert Reorganisation.objects.count() == 0
+
+
+def test_many_lines_are_given_to_a_job(cast, admin, monkeypatch):
+    monkeypatch.setattr("exchange.views.reorganisation_file._MOST_TRIED", 0)
+    answer = upload(admin, MERGE)
+    assert "tác vụ sẽ thử mọi dòng" in answer.content.decode()
+    admin.post(f"{PAGE}ghi/", {"steps": signed(answer), "key": str(uuid4())})
+    assert Job.objects.filter(kind="membership.reorganise").count() == 1
+    assert "đang chờ ghi" in admin.get("/to-chuc/cho-hieu-luc/").content.decode()
+
+
+def test_what_was_checked_by_one_is_not_written_by_another(cast, admin, as_user):
+    sent = {"steps": signed(upload(admin, MERGE)), "key": str(uuid4())}
+    assert as_user(cast.system_admin).post(f"{PAGE}ghi/", sent).url == PAGE
+    assert admin.post(f"{PAGE}ghi/", {**sent, "steps": sent["steps"] + "x"}).url == PAGE
+    assert Reorganisation.objects.count() == 0
+
+
+def test_no_file_is_taken_where_uploads_are_off(cast, admin, settings):
+    settings.UPLOADS = False
+    assert "đang tắt việc nạp tệp" in upload(admin, MERGE).content.decode()
