@@ -31,7 +31,7 @@ def restamp_events(organisation_ids: Sequence[int], obsolete_ids: Sequence[int])
 def _people_on_the_road(user: Any) -> Q:
     from pipeline.models import Candidacy
 
-    if not (ranges(user, Permission.PERSON_VIEW) or ranges(user, Permission.CLASS_MANAGE)):
+    if not ranges(user, Permission.PERSON_VIEW):
         return Q(pk__in=[])
     return Q(pk__in=Candidacy.objects.visible_to(user).values("person"))
 

@@ -158,7 +158,8 @@ class ReorganisationWizard(View):
             messages.success(self.request, told_as_planned(steps[-1]))
             return reverse("planned_change_list")
         ref = self.outcome(forms)
-        body = Organisation.objects.get(pk=ref) if isinstance(ref, int) else Organisation.objects.get(code=ref)
+        seen = Organisation.objects.visible_to(self.request.user)
+        body = seen.get(pk=ref) if isinstance(ref, int) else seen.get(code=ref)
         messages.success(self.request, f"Đã ghi quyết định {steps[-1].decision}.")
         return reverse("organisation_detail", args=[body.number])
 

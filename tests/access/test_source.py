@@ -35,6 +35,7 @@ REASONED = {
     "pipeline/views/admission.py: Candidacy in _complete_number": "the form's field found the person in reach",
     "pipeline/views/admission.py: Probation in _answers": "of the candidacy whose admission was just written",
     "pipeline/views/admission.py: Probation in admission_done": "of a decision that was found in reach",
+    "pipeline/views/person.py: DossierItem in _item": "of the candidacy in reach, whose road is open to the user",
 }
 
 
