@@ -12,12 +12,16 @@ DAY = "ngay"
 
 @dataclass(frozen=True, slots=True)
 class DayInView:
-    """The day on which the tree is looked at; `error` says why what was typed is not it."""
+    """The day on which the tree is looked at; `error` says why what was typed is not it.
+
+    `is_ahead` when it has not come yet: what is planned until then stands on a page of its own.
+    """
 
     day: date
     is_past: bool = False
     typed: str = ""
     error: str = ""
+    is_ahead: bool = False
 
     @property
     def query(self) -> str:
@@ -36,5 +40,6 @@ def day_in_view(request: HttpRequest) -> DayInView:
     except DomainError as refusal:
         return DayInView(today, typed=typed, error=str(refusal))
     if day > today:
-        return DayInView(today, typed=typed, error="Chưa xem được cây của ngày còn ở phía trước; nhập một ngày đã qua")
+        error = "Chưa xem được cây của ngày còn ở phía trước; nhập một ngày đã qua"
+        return DayInView(today, typed=typed, error=error, is_ahead=True)
     return DayInView(day, is_past=day < today, typed=typed)

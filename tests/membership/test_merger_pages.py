@@ -200,6 +200,13 @@ def test_planned_change_refused_on_its_day_says_why(cast, admin, planned):
     assert "đơn vị đã kết thúc" in html and "không thực hiện được" in html
 
 
+def test_tree_of_a_day_ahead_leads_to_what_is_planned(cast, admin, as_user):
+    told = "Những gì sẽ thay đổi đến ngày đó"
+    assert told in admin.get("/to-chuc/", {"ngay": "1/1/2027"}).content.decode()
+    assert told not in admin.get("/to-chuc/", {"ngay": "1/1/2026"}).content.decode()
+    assert told not in as_user(cast.leader).get("/to-chuc/", {"ngay": "1/1/2027"}).content.decode()
+
+
 def test_tree_counts_what_waits(cast, admin, planned, as_user):
     assert 'Chờ hiệu lực <span class="badge-tone tone-warn">1</span>' in admin.get("/to-chuc/").content.decode()
     assert "Chờ hiệu lực" not in as_user(cast.leader).get("/to-chuc/").content.decode()
