@@ -159,7 +159,8 @@ class ReorganisationWizard(View):
             return reverse("planned_change_list")
         ref = self.outcome(forms)
         seen = Organisation.objects.visible_to(self.request.user)
-        body = seen.get(pk=ref) if isinstance(ref, int) else seen.get(code=ref)
+        # Others may have held the code before; the body just set up is the newest.
+        body = seen.get(pk=ref) if isinstance(ref, int) else seen.filter(code=ref).latest("pk")
         messages.success(self.request, f"Đã ghi quyết định {steps[-1].decision}.")
         return reverse("organisation_detail", args=[body.number])
 

@@ -128,6 +128,16 @@ def test_merger_sets_up_a_new_body_once_however_often_it_is_sent(cast, admin):
     assert Reorganisation.objects.count() == 1
 
 
+def test_merger_may_use_a_code_that_an_ended_body_once_had(cast, admin):
+    save(admin, {**sources(cast.cell_a11, cast.cell_a12), **NEW, **decision(on="1/9/2026")})
+    first = Organisation.objects.get(code=NEW["code"])
+    save(admin, {**sources(first), **into(cast.cell_a21), **decision(on="1/10/2026")})
+    again = {**NEW, "name": "Chi bộ Xóm Mới Nữa"}
+    answer = save(admin, {**sources(cast.cell_a21, cast.cell_b11), **again, **decision(number="16-QĐ/TU")})
+    second = Organisation.objects.filter(code=NEW["code"]).latest("pk")
+    assert second != first and answer.url == reverse("organisation_detail", args=[second.number])
+
+
 def test_merger_of_both_trees_is_refused_at_once(cast, as_user):
     client = as_user(cast.system_admin)
     answer = client.post(URL, at_step(0, next="1", **sources(cast.cell_a11, cast.union_branch)))
