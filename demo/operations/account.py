@@ -91,10 +91,16 @@ def _places() -> dict[str, Organisation]:
 
 
 def _busiest_cell(province: Organisation) -> Organisation:
-    """The one with most people on the road; between equals the older one, so that it is the same each time."""
+    """The one with most people on the road, in the committee with most who wait for their decision.
+
+    Between equals the older one, so that it is the same each time.
+    """
     cells = Organisation.objects.under(province).existing().filter(kind="cell", parent__parent__kind="upper")
+    awaiting = Count("candidacies", filter=Q(candidacies__outcome="", candidacies__stage="base_resolved"))
+    committee = cells.values("parent").annotate(awaiting=awaiting).order_by("-awaiting", "parent").first() or {}
     on_the_road = Count("candidacies", filter=Q(candidacies__outcome=""))
-    cell = cells.annotate(on_the_road=on_the_road).order_by("-on_the_road", "pk").first()
+    inside = cells.filter(parent=committee.get("parent"))
+    cell = inside.annotate(on_the_road=on_the_road).order_by("-on_the_road", "pk").first()
     if cell is None:
         raise NoDemoProvince(code=PARTY_CODE)
     return cell

@@ -17,12 +17,16 @@ from common.dates import local_today, short_date
 from common.errors import DomainError
 from demo.operations.province import Province, Written
 from demo.operations.tables import Tables
-from demo.operations.tree import find_top, write_body
-from demo.rules import quang_tri, region
-from demo.rules.body import Body
+from demo.operations.target import write_targets
+from demo.operations.tree import AlreadyGenerated, Segments, find_top, write_bodies, write_history
+from demo.rules import quang_binh, quang_tri, region
+from demo.rules.body import Body, Tree
 from demo.rules.citizen_number import CitizenNumbers
-from demo.rules.course import courses, rescaled
-from demo.rules.figures import PUBLISHED, STOCK_DAY, scaled
+from demo.rules.course import Course, courses, rescaled
+from demo.rules.figures import PUBLISHED, STOCK_DAY, Figures, scaled
+from demo.rules.history import History, reorganise
+from demo.rules.register import Register
+from demo.rules.target import Asked
 from membership.models import EthnicGroup, Organisation
 from membership.operations.segment import rebuild
 from membership.rules.organisation_kind import PARTY, UNION
@@ -99,16 +103,56 @@ def _be_silent() -> None:
 
 
 def _write_demo(tables: Tables, scale: float, seed: str, until: date) -> tuple[Body, Written]:
+    """Quảng Trị of 2019-2022, a sketch of Quảng Bình beside it, and what became of both."""
+    demo = Demo(tables, CitizenNumbers(Random(f"{seed}:numbers")), until)
     figures = scaled(PUBLISHED, scale)
-    party = Body(PARTY, "province", "T-QT", "Đảng bộ tỉnh Quảng Trị", "Quảng Trị", None)
-    name = "Đoàn TNCS Hồ Chí Minh tỉnh Quảng Trị"
-    union = Body(UNION, "union_province", "D-QT", name, "Tỉnh đoàn Quảng Trị", None, led_by=party)
+    party, union = _tops("QT", "Quảng Trị", None)
+    tree = quang_tri.tree(Random(f"{seed}:tree"), figures, scale, party, union)
+    former_figures = scaled(PUBLISHED, max(scale * quang_binh.SIZE, quang_binh.SMALLEST))
+    former_tops = _tops("QB", "Quảng Bình", None)
+    if any(top.id for top in former_tops):
+        raise AlreadyGenerated(name=former_tops[0].name, code=former_tops[0].code)
+    former = quang_binh.tree(Random(f"{seed}:former"), former_figures, scale, *former_tops)
+    history = reorganise(tree, former, until)
+    demo.draw(tree, figures, seed, courses(figures, until.year))
+    demo.draw(former, former_figures, f"{seed}:former", courses(former_figures, until.year))
+    return party, demo.write(history)
+
+
+def _tops(code: str, name: str, above: Body | None) -> tuple[Body, Body]:
+    """The tops of both trees of a province; with their ids where the database knows them."""
+    party = Body(PARTY, "province", f"T-{code}", f"Đảng bộ tỉnh {name}", name, above)
+    title = f"Đoàn TNCS Hồ Chí Minh tỉnh {name}"
+    union = Body(UNION, "union_province", f"D-{code}", title, f"Tỉnh đoàn {name}", None, led_by=party)
     find_top(party)
     find_top(union)
-    tree = quang_tri.tree(Random(f"{seed}:tree"), figures, scale, party, union)
-    numbers = CitizenNumbers(Random(f"{seed}:numbers"))
-    province = Province(tables, tree, figures, numbers, seed, until)
-    return party, province.write(courses(figures, until.year))
+    return party, union
+
+
+class Demo:
+    """The provinces of one run, which share the numbers of people and papers."""
+
+    def __init__(self, tables: Tables, numbers: CitizenNumbers, until: date) -> None:
+        self._tables, self._numbers, self._until = tables, numbers, until
+        self._register = Register()
+        self._provinces: list[Province] = []
+
+    def draw(self, tree: Tree, figures: Figures, seed: str, counts: dict[Course, int]) -> None:
+        province = Province(self._tables, tree, figures, self._numbers, seed, self._until)
+        province.draw(counts, self._register)
+        self._provinces.append(province)
+
+    def write(self, history: History) -> Written:
+        self._register.number()
+        trees = [province.tree for province in self._provinces]
+        with self._tables.loader.filling():
+            write_bodies(self._tables, [body for tree in trees for body in tree.bodies])
+            write_history(self._tables, history)
+        segments = Segments([top for tree in trees for top in (tree.party, tree.union)])
+        written = sum((province.write(segments) for province in self._provinces), Written())
+        asked = [Asked(province.tree, province.figures) for province in self._provinces]
+        write_targets(self._tables, asked, self._until)
+        return written
 
 
 def _write_province(tables: Tables, scale: float, seed: str, until: date) -> tuple[Body, Written]:
@@ -121,7 +165,7 @@ def _write_region(tables: Tables, scale: float, seed: str, until: date) -> tuple
     find_top(top)
     if not top.id:
         with tables.loader.filling():
-            write_body(tables, top)
+            write_bodies(tables, [top])
         rebuild(organisation_ids=[top.id])
     numbers = CitizenNumbers(Random(f"{seed}:numbers"))
     written = Written(organisations=1)
@@ -134,17 +178,14 @@ def _write_outline(
     tables: Tables, outline: region.Outline, above: Body | None, numbers: CitizenNumbers, seed: str, until: date
 ) -> tuple[Body, Written]:
     code, name = (f"M{outline.number:02}", f"Mẫu {outline.number}") if outline.number else ("MAU", "Mẫu")
-    party = Body(PARTY, "province", f"T-{code}", f"Đảng bộ tỉnh {name}", f"Tỉnh {name}", above)
-    title = f"Đoàn TNCS Hồ Chí Minh tỉnh {name}"
-    union = Body(UNION, "union_province", f"D-{code}", title, f"Tỉnh đoàn {name}", None, led_by=party)
-    find_top(party)
-    find_top(union)
+    party, union = _tops(code, name, above)
     tree = region.tree(Random(f"{seed}:tree"), outline, party, union)
     counts = courses(outline.figures, until.year)
     if outline.candidacies is not None:
         counts = rescaled(counts, outline.candidacies)
-    province = Province(tables, tree, outline.figures, numbers, seed, until)
-    return party, province.write(counts)
+    demo = Demo(tables, numbers, until)
+    demo.draw(tree, outline.figures, seed, counts)
+    return party, demo.write(History())
 
 
 _WRITE: Final[dict[str, Callable[[Tables, float, str, date], tuple[Body, Written]]]] = {

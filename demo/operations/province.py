@@ -7,12 +7,10 @@ from datetime import date
 from random import Random
 from typing import Final
 
-from django.db.models import Q
-
 from demo.operations.person import People
 from demo.operations.road import NOMINATED_DAYS, Ground, Mentor, RoadWriter
 from demo.operations.tables import Tables
-from demo.operations.tree import Segments, write_tree
+from demo.operations.tree import Segments
 from demo.rules.body import PartyBase, Tree, UnionBase
 from demo.rules.citizen_number import CitizenNumbers
 from demo.rules.course import Course
@@ -23,11 +21,8 @@ from demo.rules.rating import Rated, excellent
 from demo.rules.register import Register
 from demo.rules.road import Road, roads
 from demo.rules.stock import Stock, stock
-from demo.rules.target import targets
 from demo.rules.training_class import SEATS, Timetable
-from membership.models import PartyMembership
 from pipeline.models import RulePack
-from quotas.models import Quota
 
 _COMMITTEES: Final = (9, 11, 13, 15)
 
@@ -63,35 +58,29 @@ class Province:
     def _rng(self, purpose: str) -> Random:
         return Random(f"{self._seed}:{purpose}")
 
-    def write(self, counts: dict[Course, int]) -> Written:
-        with self.tables.loader.filling():
-            write_tree(self.tables, self.tree)
-        segments = Segments([self.tree.party, self.tree.union])
+    def draw(self, counts: dict[Course, int], register: Register) -> None:
+        """Who takes which road; the register numbers their papers once all provinces are drawn."""
+        self._found, self._timetable = roads(self._rng("roads"), self.tree, self.figures, counts, self.until)
+        for road in self._found:
+            register.enter(road.base.host, road.cell, road.steps)
+
+    def write(self, segments: Segments) -> Written:
+        """Everything but the bodies, which stand already, and the targets, which rest on the members written."""
+        found = self._found
         packs = list(RulePack.objects.order_by("valid_from").values_list("valid_from", "pk"))
         writer = RoadWriter(self.tables, self._people, segments, packs, self.until)
-        found, timetable = roads(self._rng("roads"), self.tree, self.figures, counts, self.until)
-        self._number_papers(found)
         with self.tables.loader.filling():
-            self._write_classes(timetable)
+            self._write_classes(self._timetable)
             self._write_people(stock(self.tree, self.figures, found), _by_base(found), writer)
             self._write_ratings(found)
-        members = {year: self._members_on(date(year, 12, 31)) for year in range(WINDOW[-1], self.until.year)}
-        with self.tables.loader.filling():
-            self._write_targets(members)
         return Written(len(self.tree.bodies), self._people.count, self.figures.members, len(found), writer.events)
-
-    def _number_papers(self, found: Sequence[Road]) -> None:
-        register = Register()
-        for road in found:
-            register.enter(road.base, road.cell, road.steps)
-        register.number()
 
     def _write_classes(self, timetable: Timetable) -> None:
         """The classes that were held or are announced."""
         for planned in timetable:
             if planned.starts_on <= after(self.until, NOMINATED_DAYS):
                 planned.id = self.tables.training_class.add(
-                    planned.host.body.id,
+                    planned.holder.id,
                     planned.name,
                     planned.starts_on,
                     planned.ends_on,
@@ -145,27 +134,6 @@ class Province:
             for member in excellent(self._rng(f"ratings {year}"), bodies, year, voted[year]):
                 self.tables.rating.add(member.person_id, member.home_id, year)
             self.tables.loader.send_when_full()
-
-    def _write_targets(self, members: dict[int, int]) -> None:
-        for target in targets(self.tree, self.figures, members, self.until):
-            self.tables.quota.add(
-                target.body.id,
-                target.indicator,
-                target.group,
-                date(target.year, 1, 1),
-                date(target.year, 12, 31),
-                target.valid_from,
-                target.valid_to,
-                target.target_min,
-                target.target_max,
-                Quota.Unit.PERSONS.value,
-                target.decision,
-            )
-
-    def _members_on(self, day: date) -> int:
-        path = self.tree.party.path
-        in_province = PartyMembership.objects.filter(organisation__path__startswith=path, valid_from__lte=day)
-        return in_province.filter(Q(valid_to=None) | Q(valid_to__gt=day)).count()
 
 
 def _by_base(found: Sequence[Road]) -> dict[PartyBase, list[Road]]:

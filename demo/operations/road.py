@@ -10,9 +10,9 @@ from common.dates import add_months
 from demo.operations.person import People
 from demo.operations.tables import Tables
 from demo.operations.tree import Segments
-from demo.rules.body import Body, PartyBase
+from demo.rules.body import Body, PartyBase, base_of, decider
+from demo.rules.day import after
 from demo.rules.itinerary import Step
-from demo.rules.register import decider
 from demo.rules.road import Road
 from membership.rules.group import Judged, full_years, judge
 from membership.rules.sector import block_of
@@ -26,6 +26,8 @@ _NOTES: Final = {
     "refused_by_base": "Không đủ số phiếu tán thành",
     "refused_by_decider": "Chưa đủ điều kiện, trả lại hồ sơ",
     "removed": "Không đủ tư cách đảng viên dự bị",
+    "returned": "Bổ sung lý lịch",
+    "handed_over": "Nhập ngũ",
 }
 # The votes: whose, on what, and whether it was carried.
 _VOTES: Final = {
@@ -37,6 +39,10 @@ _VOTES: Final = {
     "refused_by_base": ("committee", "admission", False),
 }
 _DECISIONS: Final = {"decided": "admission", "recognised": "recognition", "removed": "removal"}
+_PLACE: Final = "Văn phòng đảng ủy"
+# What is recorded too early, by the stage in which it happens.
+_MISTAKEN: Final = {"applied": "cv_declared", "cv_declared": "verified", "verified": "endorsed"}
+_MISTAKES: Final = 0.1
 # Whoever is nominated for a class that begins so soon stands on its roster already.
 NOMINATED_DAYS: Final = 40
 
@@ -74,12 +80,15 @@ class RoadWriter:
 
     def write(self, rng: Random, road: Road, ground: Ground) -> int:
         """The id of the person."""
-        person_id = self._people.write(road.profile, has_number="applied" in road.steps)
+        person_id = self._people.write(road.profile, died_on=road.on("died"), has_number="applied" in road.steps)
         if road.home and road.joined_on:
             self._people.write_union_membership(person_id, road.home.id, road.joined_on, road.left_on)
         candidacy_id = self._write_candidacy(road, person_id)
         self._write_enrolment(road, candidacy_id)
         events = self._write_events(road, candidacy_id)
+        if "applied" in road.steps and not road.outcome and "admitted" not in road.steps:
+            self._write_dossier(road, candidacy_id)
+            self._write_mistake(rng, road, candidacy_id)
         for code in filter(events.__contains__, _VOTES):
             self._write_vote(rng, road, ground, candidacy_id, code, events[code])
         self._write_mentor(rng, road, ground, candidacy_id)
@@ -93,18 +102,18 @@ class RoadWriter:
         return person_id
 
     def _write_candidacy(self, road: Road, person_id: int) -> int:
-        stage = max((code for code in road.steps if code in STAGES), key=lambda code: STAGES[code].order)
+        stage, stage_on = road.stage
         outcome = road.outcome
         closing = next((code for code in road.steps if code in EXITS), "recognised") if outcome else ""
         opened_on = road.steps["source"].on
         return self._tables.candidacy.add(
             person_id,
-            road.cell.id,
-            road.union_base.body.id if road.union_base else None,
+            (road.handed_to or road.cell).id,
+            road.union_base.body.at(road.on(closing) or self._until).id if road.union_base else None,
             next((pk for first, pk in reversed(self._packs) if first <= opened_on), self._packs[0][1]),
             opened_on,
             stage,
-            road.steps[stage].on,
+            stage_on,
             max(step.on for step in road.steps.values()),
             road.on("admitted"),
             outcome,
@@ -113,11 +122,11 @@ class RoadWriter:
 
     def _write_events(self, road: Road, candidacy_id: int) -> dict[str, int]:
         """The ids of the events by their codes."""
-        union = road.union_base.body if road.union_base else None
         judged: dict[tuple[bool, int, bool], int] = {}
         found = {}
         for code, step in road.steps.items():
             day = step.counted_on
+            union = road.union_base.body.at(day) if road.union_base else None
             state = (road.is_in_union_on(day), full_years(road.profile.birth_on, day), road.profile.has_graduated(day))
             if state not in judged:
                 judged[state] = _groups(road, day)
@@ -133,10 +142,43 @@ class RoadWriter:
                 judged[state],
                 step.number,
                 _NOTES.get(code, ""),
+                step.to_stage,
+                True,
+                False,
+                None,
                 f"{step.on} 08:00:00+07",
             )
         self.events += len(found)
         return found
+
+    def _write_dossier(self, road: Road, candidacy_id: int) -> None:
+        """The papers that are there already."""
+        for code, step in road.steps.items():
+            if document := STAGES[code].document_number if code in STAGES else None:
+                self._tables.dossier.add(candidacy_id, document, step.on, step.number, _PLACE)
+
+    def _write_mistake(self, rng: Random, road: Road, candidacy_id: int) -> None:
+        """A few steps were recorded by mistake, and voided on the day after."""
+        day = after(max(step.on for step in road.steps.values()), 1)
+        stage = road.stage[0]
+        if (
+            "returned" in road.steps
+            or road.handed_to
+            or day >= self._until
+            or rng.random() > _MISTAKES
+            or stage not in _MISTAKEN
+        ):
+            return
+        code, cell = _MISTAKEN[stage], road.cell.id
+        union = road.union_base.body.at(day) if road.union_base else None
+        places = cell, union.id if union else None, self._segments.on(road.cell, day)
+        segment, groups = self._segments.on(union, day) if union else None, _groups(road, day)
+        written = f"{day} 08:00:00+07", f"{after(day, 1)} 08:00:00+07"
+        add = self._tables.event.add
+        wrong = add(candidacy_id, code, day, day, *places, segment, groups, "", "", "", True, True, None, written[0])
+        note = "Ghi nhầm người"
+        add(candidacy_id, code, after(day, 1), day, *places, segment, 0, "", note, "", False, False, wrong, written[1])
+        self.events += 2
 
     def _write_enrolment(self, road: Road, candidacy_id: int) -> None:
         """A place in the class, with the certificate; whoever came to a halt before it never went."""
@@ -145,7 +187,7 @@ class RoadWriter:
             return
         if trained:
             planned.certificates += 1
-            trained.number = f"{planned.certificates:03}-CN/{planned.host.symbol}"
+            trained.number = f"{planned.certificates:03}-CN/{planned.holder.symbol}"
             values: tuple[str, str, date | None] = ("passed", trained.number, trained.on)
         elif planned.certified_on > self._until:
             values = ("pending", "", None)
@@ -170,7 +212,7 @@ class RoadWriter:
     def _write_vote(self, rng: Random, road: Road, ground: Ground, candidacy_id: int, code: str, event_id: int) -> None:
         body, purpose, is_carried = _VOTES[code]
         step = road.steps[code]
-        organisation = road.cell if body == "cell" else ground.base.body
+        organisation = road.cell if body == "cell" else base_of(road.cell, step.on)
         members = len(ground.mentors[road.cell]) if body == "cell" else ground.committee
         meeting_id, present = self._meeting(rng, ground, (organisation.id, body, step.on), members)
         least = -(-members * 2 // 3)
@@ -192,7 +234,7 @@ class RoadWriter:
         return self._tables.decision.add(
             candidacy_id,
             kind,
-            decider(road.base).id,
+            decider(road.cell, step.on).id,
             term_of(step.on),
             step.number,
             step.on,
@@ -222,8 +264,9 @@ class RoadWriter:
 
 
 def _closing(road: Road) -> Step | None:
-    """The step that ended the road."""
-    return next((step for code, step in road.steps.items() if code in EXITS or code == "recognised"), None)
+    """The step that ended the road here."""
+    last = {*EXITS, "recognised", "handed_over"}
+    return next((step for code, step in road.steps.items() if code in last), None)
 
 
 def _groups(road: Road, day: date) -> int:

@@ -1,20 +1,20 @@
-"""Writes the bodies of an invented province, their versions and who decides, and derives the segments."""
+"""Writes the bodies of an invented province, their history and who decides, and derives the segments."""
 
+import json
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from operator import itemgetter
 
 from common.errors import DomainError
 from demo.operations.tables import Tables
-from demo.rules.body import Body, Tree
-from demo.rules.figures import FIRST_DAY
+from demo.rules.body import Body, Spell
+from demo.rules.history import History
 from membership.models import Organisation, OrganisationSegment, OrganisationVersion
 from membership.operations.segment import rebuild
-from membership.rules.organisation_name import search_key_of, sort_key_of
+from membership.rules.organisation_name import search_key_of_history, sort_key_of
 from membership.rules.path import path_of
-
-STANDING_DECIDES_FROM = date(2026, 7, 26)
 
 
 class AlreadyGenerated(DomainError):
@@ -36,69 +36,89 @@ def find_top(body: Body) -> None:
     body.id, body.path = organisation.pk, organisation.path
 
 
-def write_tree(tables: Tables, tree: Tree) -> None:
-    for body in tree.bodies:
-        if not body.id:
-            write_body(tables, body)
-    for base in tree.party_bases:
-        if base.is_delegated:
-            _write_delegation(tables, base.body)
-    for host in tree.hosts:
-        tables.authority.add(host.body.id, "standing", False, FIRST_DAY, None)
+def write_bodies(tables: Tables, bodies: Sequence[Body]) -> None:
+    """Those that the database does not know yet; a body may stand under one further down the list."""
+    new = [body for body in bodies if not body.id]
+    for body in new:
+        body.id = tables.organisation.new_id()
+    for body in new:
+        _write_row(tables, body)
+        for spell, ends_on in zip(body.spells, [*(s.since for s in body.spells[1:]), body.closed_on], strict=True):
+            _write_version(tables, body, spell, ends_on)
+    for body in bodies:
+        for row in body.authorities:
+            tables.authority.add(body.id, row.organ, row.is_delegated, row.since, row.until)
 
 
-def write_body(tables: Tables, body: Body) -> None:
-    body.id = tables.organisation.new_id()
-    parent_id = body.parent.id if body.parent else None
-    led_by_id = body.led_by.id if body.led_by else None
-    body.path = path_of(body.parent.path if body.parent else "", body.id)
+def _write_row(tables: Tables, body: Body) -> None:
+    now = body.now
+    names, codes = [spell.name for spell in body.spells], [body.code] * len(body.spells)
     tables.organisation.put(
         body.id,
         body.system,
-        body.kind,
-        body.name,
+        now.kind,
+        now.name,
         body.short_name,
         body.code,
-        parent_id,
-        body.path,
+        now.parent.id if now.parent else None,
+        _path(body),
         body.sector,
-        led_by_id,
-        sort_key_of(body.kind, body.name),
-        search_key_of(body.name, body.short_name, body.code),
+        now.led_by.id if now.led_by else None,
+        sort_key_of(now.kind, now.name),
+        search_key_of_history(names, codes, body.short_name),
+        body.closed_on,
     )
+
+
+def _path(body: Body) -> str:
+    """Where the body stands now, or stood last."""
+    if not body.path:
+        body.path = path_of(_path(body.now.parent) if body.now.parent else "", body.id)
+    return body.path
+
+
+def _write_version(tables: Tables, body: Body, spell: Spell, ends_on: date | None) -> None:
     tables.version.add(
         body.id,
         body.system,
-        FIRST_DAY,
-        body.name,
-        body.kind,
+        spell.since,
+        ends_on,
+        spell.name,
+        spell.kind,
         body.code,
-        parent_id,
+        spell.parent.id if spell.parent else None,
         body.sector,
-        led_by_id,
+        spell.led_by.id if spell.led_by else None,
+        spell.decision,
     )
 
 
-def _write_delegation(tables: Tables, body: Body) -> None:
-    """A delegated base committee decides as a whole, its standing committee from 208-QĐ/TW on."""
-    tables.authority.add(body.id, "committee", True, FIRST_DAY, STANDING_DECIDES_FROM)
-    tables.authority.add(body.id, "standing", False, STANDING_DECIDES_FROM, None)
+def write_history(tables: Tables, history: History) -> None:
+    """Who went on for whom, and the decisions with their lines."""
+    for edge in history.successions:
+        tables.succession.add(edge.former.id, edge.heir.id, edge.on, edge.is_partial)
+    for decision in history.decisions:
+        moment = f"{decision.on} 08:00:00+07"
+        pk = tables.reorganisation.add(decision.number, decision.decided_by, "done", moment)
+        for number, line in enumerate(decision.lines, 1):
+            detail = json.dumps(line.detail(), ensure_ascii=False)
+            tables.reorganisation_line.add(pk, number, line.action, line.body.id, decision.on, detail)
 
 
 class Segments:
     """The segments of freshly written bodies, by organisation and day."""
 
     def __init__(self, tops: Sequence[Body]) -> None:
-        rebuild(organisation_ids=[top.id for top in tops])
+        ids = [top.id for top in tops]
+        rebuild(organisation_ids=ids)
         self._of: dict[int, list[tuple[date, int]]] = defaultdict(list)
-        for top in tops:
-            below = OrganisationSegment.objects.filter(chain__contains=[top.id]).order_by("valid_from")
-            for organisation_id, valid_from, pk in below.values_list("organisation", "valid_from", "pk"):
-                self._of[organisation_id].append((valid_from, pk))
+        found = OrganisationSegment.objects.filter(chain__overlap=ids).order_by("valid_from")
+        for organisation_id, valid_from, pk in found.values_list("organisation", "valid_from", "pk"):
+            self._of[organisation_id].append((valid_from, pk))
 
     def on(self, body: Body, day: date) -> int:
         """The id of the body's segment of a day."""
         found = self._of[body.id]
         if len(found) == 1:
             return found[0][1]
-        return found[bisect_right(found, (day, 0)) - 1][1]
+        return found[bisect_right(found, day, key=itemgetter(0)) - 1][1]

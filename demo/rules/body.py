@@ -1,16 +1,49 @@
-"""The bodies of an invented province before they are written: organisations, and what lives in them."""
+"""The bodies of an invented province before they are written: organisations through time, and what lives in them."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
 
-from membership.rules.organisation_kind import PARTY, UNION
+from demo.rules.day import FIRST_DAY
+from membership.rules.organisation_kind import BASE_KINDS, PARTY, UNION
 
 # The occupations by which a Youth Union body is peopled.
 RESIDENT, PUPIL, STUDENT, TEACHER, STAFF = STREAMS = ("resident", "pupil", "student", "teacher", "staff")
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """What a body is from a day on, by which decision."""
+
+    since: date
+    kind: str
+    name: str
+    parent: "Body | None"
+    led_by: "Body | None"
+    decision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """That a body decides admissions, from a day to a day (excluded)."""
+
+    organ: str
+    is_delegated: bool
+    since: date
+    until: date | None = None
+
+    def holds(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day < self.until)
+
+
+@dataclass(slots=True, eq=False, repr=False)
 class Body:
-    """One organisation; `id` and `path` are given when it is written."""
+    """One organisation. Kind, name, parent and leader are those of its first day; `spells` hold what came after.
+
+    `heir` goes on for a body that was closed; `symbol` ends the numbers of its papers. `id` and `path` are given when
+    it is written.
+    """
 
     system: str
     kind: str
@@ -22,6 +55,62 @@ class Body:
     led_by: "Body | None" = None
     id: int = 0
     path: str = ""
+    since: date = FIRST_DAY
+    decision: str = ""
+    closed_on: date | None = None
+    heir: "Body | None" = None
+    symbol: str = "ĐU"
+    spells: list[Spell] = field(init=False)
+    authorities: list[Authority] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.spells = [Spell(self.since, self.kind, self.name, self.parent, self.led_by, self.decision)]
+
+    def __repr__(self) -> str:
+        return f"<{self.code} {self.name}>"
+
+    @property
+    def now(self) -> Spell:
+        return self.spells[-1]
+
+    def on(self, day: date) -> Spell:
+        return next((spell for spell in reversed(self.spells) if spell.since <= day), self.spells[0])
+
+    def change(self, day: date, decision: str, **what: Any) -> None:
+        """Something about the body is different from the day on."""
+        last = self.spells[-1]
+        if last.since == day:
+            self.spells.pop()
+        self.spells.append(replace(last, since=day, decision=decision, **what))
+
+    def close(self, day: date, heir: "Body") -> None:
+        self.closed_on, self.heir = day, heir
+        self.end_authorities(day)
+
+    def end_authorities(self, day: date) -> None:
+        lasting = [replace(row, until=min(row.until or day, day)) for row in self.authorities if row.since < day]
+        self.authorities = lasting
+
+    def at(self, day: date) -> "Body":
+        """Whoever stands for the body on the day: itself, or who went on for it."""
+        return self if self.closed_on is None or self.heir is None or day < self.closed_on else self.heir.at(day)
+
+    def upwards(self, day: date) -> "Iterator[Body]":
+        """Itself and everything above it on the day."""
+        body: Body | None = self
+        while body is not None:
+            yield body
+            body = body.on(day).parent
+
+
+def base_of(cell: Body, day: date) -> Body:
+    """The base organisation of a cell on the day."""
+    return next(body for body in cell.upwards(day) if body.on(day).kind in BASE_KINDS)
+
+
+def decider(cell: Body, day: date) -> Body:
+    """Who decides on the people of a cell on the day: the nearest body upwards that may."""
+    return next(body for body in cell.upwards(day) if any(row.holds(day) for row in body.authorities))
 
 
 @dataclass(slots=True, eq=False)
@@ -75,7 +164,11 @@ class UnionBase:
 
 @dataclass(slots=True, eq=False)
 class Tree:
-    """Both trees of a province; `bodies` lists parents before children."""
+    """Both trees of a province; `bodies` lists the parents of the first day before their children.
+
+    `showcase` is a base committee in which many people wait for something, so that its work lists can be shown;
+    `barracks` the army's base organisation, to whose first cell some are handed over.
+    """
 
     party: Body
     union: Body
@@ -83,19 +176,11 @@ class Tree:
     hosts: list[Host] = field(default_factory=list)
     party_bases: list[PartyBase] = field(default_factory=list)
     union_bases: list[UnionBase] = field(default_factory=list)
+    showcase: PartyBase | None = None
+    barracks: PartyBase | None = None
 
-    def add(
-        self,
-        kind: str,
-        code: str,
-        name: str,
-        short_name: str,
-        parent: Body,
-        *,
-        sector: str = "",
-        led_by: Body | None = None,
-    ) -> Body:
+    def add(self, kind: str, code: str, name: str, short_name: str, parent: Body, **more: Any) -> Body:
         system = UNION if kind.startswith("union_") else PARTY
-        body = Body(system, kind, f"{parent.code}-{code}", name, short_name, parent, sector, led_by)
+        body = Body(system, kind, f"{parent.code}-{code}", name, short_name, parent, **more)
         self.bodies.append(body)
         return body

@@ -1,8 +1,15 @@
-"""Days of invented events."""
+"""Days of invented events, and the days on which the tree changed."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
+from typing import Final
+
+FIRST_DAY: Final = date(2015, 1, 1)
+# The districts are gone, provinces and communes merged; communes stand directly above base organisations (294-QĐ/TW).
+MERGED_ON: Final = date(2025, 7, 1)
+# Communes are base organisations again (208-QĐ/TW).
+LEVELLED_ON: Final = date(2026, 7, 26)
 
 
 def after(day: date, days: int) -> date:

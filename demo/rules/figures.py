@@ -10,7 +10,6 @@ from demo.rules.body import PUPIL, RESIDENT, STAFF, STUDENT, TEACHER
 # The day of the conference whose report gives the stocks; memberships are as planned on this day.
 STOCK_DAY: Final = date(2023, 8, 8)
 WINDOW: Final = range(2019, 2023)
-FIRST_DAY: Final = date(2015, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)

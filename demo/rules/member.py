@@ -8,8 +8,8 @@ from typing import Final
 
 from common.dates import add_months
 from demo.rules.body import PUPIL, RESIDENT, STUDENT, Body, PartyBase, UnionBase
-from demo.rules.day import after, between
-from demo.rules.figures import FIRST_DAY, STOCK_DAY, WINDOW
+from demo.rules.day import FIRST_DAY, after, between
+from demo.rules.figures import STOCK_DAY, WINDOW
 from demo.rules.profile import Profile, milieu_of, profile
 from demo.rules.stock import CELL_MINIMUM
 from demo.rules.tenure import Tenure, succession

@@ -118,7 +118,7 @@ def tree(rng: Random, figures: Figures, scale: float, party: Body, union: Body) 
     """
     province = plant(party, union)
     for number, district in enumerate(DISTRICTS[: ceil(len(DISTRICTS) * scale)]):
-        _add_district(province, district, number * 2, scale)
+        add_district(province, district, number * 2, scale)
     _add_block_of_agencies(province, scale)
     _add_direct_bodies(province)
     _add_lower_schools(province, figures.union_bases - len(province.union_bases))
@@ -138,7 +138,7 @@ def _communes(district: District, scale: float) -> list[Commune]:
     return found
 
 
-def _add_district(tree: Tree, district: District, enterprises: int, scale: float) -> None:
+def add_district(tree: Tree, district: District, enterprises: int, scale: float) -> None:
     communes = _communes(district, scale)
     place = district.place
     addresses = tuple(f"{commune.name}, {place}" for commune in communes)
@@ -163,17 +163,27 @@ def _add_block_of_agencies(tree: Tree, scale: float) -> None:
     )
     colleges = [college(f"CD{n}", name) for n, name in enumerate(_COLLEGES, 1)]
     for unit in [*named[:: max(1, round(1 / scale))], *colleges[: ceil(len(colleges) * scale)]]:
-        add_unit(tree, host, unit)
+        base = add_unit(tree, host, unit)
+        if unit.sector in ("health", "agency") and unit.is_committee:
+            tree.showcase = base
+
+
+def add_direct_host(tree: Tree) -> Host:
+    """The province itself, where it stands directly above base organisations."""
+    towns = tuple(address for host in tree.hosts[:2] for address in host.addresses)
+    tree.party.symbol = "TU"
+    host = Host(tree.party, tree.union, "", towns, "TU")
+    tree.hosts.append(host)
+    return host
 
 
 def _add_direct_bodies(tree: Tree) -> None:
     """Base organisations right under the province; the youth of police and army have bodies of their own."""
-    towns = tuple(address for host in tree.hosts[:2] for address in host.addresses)
-    host = Host(tree.party, tree.union, "", towns, "TU")
-    tree.hosts.append(host)
+    host = add_direct_host(tree)
     forces = (("CA", "Công an tỉnh", "police", 820), ("QS", "Quân sự tỉnh", "military", 640))
     for code, name, sector, weight in forces:
         base = add_unit(tree, host, Unit(code, name, sector, weight))
+        tree.barracks = base
         youth = tree.add("union_direct", code, f"Đoàn Thanh niên {name}", f"Đoàn {name}", tree.union, led_by=base.body)
         for number in range(1, 4):
             title = f"Đoàn cơ sở số {number} {name}"

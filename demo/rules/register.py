@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date
 from typing import Final
 
-from demo.rules.body import Body, PartyBase
+from demo.rules.body import Body, Host, base_of, decider
 from demo.rules.itinerary import Step, Steps
 from pipeline.rules.decision import term_of
 
@@ -36,12 +36,12 @@ class Register:
     def __init__(self) -> None:
         self._papers: dict[tuple[Body, str, str], list[tuple[date, int, Step]]] = defaultdict(list)
 
-    def enter(self, base: PartyBase, cell: Body, steps: Steps) -> None:
+    def enter(self, host: Host, cell: Body, steps: Steps) -> None:
         """All papers of one road."""
         for code, step in steps.items():
             if code in _PAPERS:
                 level, kind = _PAPERS[code]
-                body, symbol = _issuer(level, base, cell)
+                body, symbol = _issuer(level, host, cell, step.on)
                 papers = self._papers[body, f"{kind}/{symbol}", term_of(step.on)]
                 papers.append((step.on, len(papers), step))
 
@@ -52,14 +52,8 @@ class Register:
                 step.number = f"{count:02}-{sign}"
 
 
-def decider(base: PartyBase) -> Body:
-    """Who decides admissions: the committee above, or the base committee where it is delegated."""
-    return base.body if base.is_delegated else base.host.body
-
-
-def _issuer(level: str, base: PartyBase, cell: Body) -> tuple[Body, str]:
+def _issuer(level: str, host: Host, cell: Body, day: date) -> tuple[Body, str]:
     if level == CELL:
         return cell, "CB"
-    if level == BASE or (level == DECIDER and base.is_delegated):
-        return base.body, "ĐU"
-    return base.host.body, base.host.symbol
+    body = host.body.at(day) if level == HOST else base_of(cell, day) if level == BASE else decider(cell, day)
+    return body, body.symbol

@@ -11,13 +11,13 @@ from common.dates import add_months
 from demo.rules.apportionment import largest_remainder
 from demo.rules.body import PUPIL, RESIDENT, STAFF, STUDENT, TEACHER, Body, PartyBase, Tree, UnionBase
 from demo.rules.course import INTRODUCED, OWN, Course
-from demo.rules.day import after
-from demo.rules.figures import FIRST_DAY, STOCK_DAY, WINDOW, Figures
-from demo.rules.itinerary import Steps, itinerary, opened_by, skipped_in, walked
+from demo.rules.day import FIRST_DAY, after, weekday
+from demo.rules.figures import STOCK_DAY, WINDOW, Figures
+from demo.rules.itinerary import Step, Steps, itinerary, opened_by, stepped_back, walked
 from demo.rules.profile import Profile, milieu_of, profile
-from demo.rules.tenure import joined_before, leaves_after
+from demo.rules.tenure import joined_before, leaves_after, turn
 from demo.rules.training_class import PlannedClass, Timetable, people_trained
-from pipeline.rules.stage import EXITS
+from pipeline.rules.stage import EXITS, STAGES
 
 RESIDENTIAL: Final = "residential"
 ADULT_MONTHS: Final = 18 * 12
@@ -34,6 +34,18 @@ _OWN_AGE: Final = (10_900, 17_500)
 _SCHOOL_YEARS_DAYS: Final = 500
 # From 2023 on more pupils are introduced than before.
 _MORE_PUPILS: Final = 3
+_HANDED_OVER_SHARE: Final = 0.01
+# After which stage how many of the showcase wait, and the days to their ceremonies.
+_WAITING: Final = (
+    ("official_base_resolved", 2, -415),
+    ("member_cv_declared", 3, -150),
+    ("base_resolved", 12, 8),
+    ("opinions_collected", 6, 45),
+    ("verified", 4, 105),
+    ("applied", 3, 170),
+)
+# Until then a certificate of the year before may be too young for a dossier.
+_SOONEST_MONTH: Final = 5
 
 
 @dataclass(slots=True, eq=False)
@@ -55,10 +67,19 @@ class Road:
     joined_on: date | None = None
     left_on: date | None = None
     home: Body | None = None
+    handed_to: Body | None = None
 
     def on(self, code: str) -> date | None:
         step = self.steps.get(code)
         return step.on if step else None
+
+    @property
+    def stage(self) -> tuple[str, date]:
+        """The last stage and since when: after a step back, the one that it led to."""
+        if returned := self.steps.get("returned"):
+            return returned.to_stage, returned.on
+        code = max((code for code in self.steps if code in STAGES), key=lambda code: STAGES[code].order)
+        return code, self.steps[code].on
 
     @property
     def removed_on(self) -> date | None:
@@ -81,24 +102,36 @@ class Road:
 
 @dataclass(slots=True)
 class Ticket:
-    """A person's course before the road is drawn."""
+    """A person's course before the road is drawn.
+
+    Whoever `waits_at` a stage came so far in these days: in `cell`, the ceremony would be in about so many days.
+    """
 
     base: PartyBase
     union_base: UnionBase | None
     stream: str
     course: Course
+    waits_at: str = ""
+    ceremony_in: int = 0
+    cell: Body | None = None
 
 
 def roads(
     rng: Random, tree: Tree, figures: Figures, counts: dict[Course, int], until: date
 ) -> tuple[list[Road], Timetable]:
     """All roads of a province up to a day, by base organisation, and the classes that they pass."""
-    tickets = [*_with_union(rng, tree, figures, counts), *_without_union(rng, tree, counts)]
+    tickets = [*_with_union(rng, tree, figures, counts), *_without_union(rng, tree, counts), *_waiting(tree, until)]
     places = {id(base): number for number, base in enumerate(tree.party_bases)}
     tickets.sort(key=lambda ticket: (places[id(ticket.base)], ticket.course.begun))
     wanted = [(t.base.host, t.course.trained) for t in tickets if t.course.trained]
     timetable = Timetable(rng, people_trained(wanted), figures.classes)
-    return [_draw(rng, ticket, timetable, until) for ticket in tickets], timetable
+    found = [_draw(rng, ticket, timetable, until) for ticket in tickets]
+    for road, ticket in zip(found, tickets, strict=True):
+        if ticket.waits_at or tree.barracks is None or road.base is tree.barracks:
+            continue
+        if rng.random() < _HANDED_OVER_SHARE:
+            _hand_over(rng, road, tree.barracks.cells[0], until)
+    return found, timetable
 
 
 def _with_union(rng: Random, tree: Tree, figures: Figures, counts: dict[Course, int]) -> Iterator[Ticket]:
@@ -163,7 +196,10 @@ def _draw(rng: Random, ticket: Ticket, timetable: Timetable, until: date) -> Roa
     planned = None
     if course.trained:
         planned = timetable.place(base.host, course.trained, fast=course.trained == course.admitted)
-    steps, received_on = itinerary(rng, course, planned, skipped_in(cell))
+    ceremony = after(until, ticket.ceremony_in + rng.randint(0, 9)) if ticket.waits_at else None
+    steps, received_on = itinerary(rng, course, planned, cell, ceremony)
+    if ticket.waits_at:
+        steps = _up_to(steps, ticket.waits_at, until)
     stream = ticket.stream or _stream_of(cell.sector)
     who = profile(
         rng,
@@ -181,7 +217,7 @@ def _draw(rng: Random, ticket: Ticket, timetable: Timetable, until: date) -> Roa
         stream=stream,
         cell=cell,
         planned=planned,
-        steps=walked(rng, opened_by(steps, until, rng), until, STOCK_DAY),
+        steps=steps if ticket.waits_at else _walked(rng, steps, until),
         received_on=received_on if received_on and received_on <= until else None,
         profile=who,
     )
@@ -190,7 +226,42 @@ def _draw(rng: Random, ticket: Ticket, timetable: Timetable, until: date) -> Roa
     return road
 
 
+def _hand_over(rng: Random, road: Road, cell: Body, until: date) -> None:
+    """Somebody leaves in the middle of the road, called up by the army."""
+    last = max(step.on for step in road.steps.values())
+    day = weekday(after(last, rng.randint(2, 20)))
+    if day <= until and not road.outcome and road.steps.keys().isdisjoint({"decided", "returned"}):
+        road.steps = road.steps | {"handed_over": Step(day, day)}
+        road.handed_to = cell
+
+
+def _walked(rng: Random, steps: Steps, until: date) -> Steps:
+    return stepped_back(rng, walked(rng, opened_by(steps, until, rng), until, STOCK_DAY), until)
+
+
+def _up_to(steps: Steps, last: str, until: date) -> Steps:
+    """The steps to this one, as far as they have been."""
+    codes = list(steps)
+    last = last if last in steps else "cell_resolved"
+    return {code: steps[code] for code in codes[: codes.index(last) + 1] if steps[code].on <= until}
+
+
+def _waiting(tree: Tree, until: date) -> Iterator[Ticket]:
+    """People of the showcase who wait today: for the decision, for their cell, for a paper."""
+    base = tree.showcase
+    if base is None:
+        return
+    for stage, count, ceremony_in in _WAITING:
+        ceremony = after(until, ceremony_in)
+        trained = ceremony.year - 1 if ceremony.month > _SOONEST_MONTH else ceremony.year - 2
+        course = Course(OWN, trained, trained, ceremony.year)
+        for number in range(count):
+            yield Ticket(base, None, "", course, stage, ceremony_in, base.cells[0 if number % 3 else 1])
+
+
 def _cell(rng: Random, ticket: Ticket) -> Body:
+    if ticket.cell:
+        return ticket.cell
     cells = ticket.base.cells
     if ticket.stream == RESIDENT:
         cells = [cell for cell in cells if cell.sector == RESIDENTIAL]
@@ -232,4 +303,6 @@ def _join_union(rng: Random, road: Road, union_base: UnionBase, steps: Steps, un
     ended_on = next((step.on for code, step in steps.items() if code in EXITS), None)
     needed_until = after(steps["admitted"].on, 60) if "admitted" in steps else after(voted_on, 200)
     left_on = leaves_after(rng, needed_until, road.profile.birth_on, road.profile.graduates_on, ended_on)
+    if died_on := road.on("died"):
+        left_on = turn(died_on)
     road.left_on = left_on if left_on <= until else None

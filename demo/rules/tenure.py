@@ -8,8 +8,7 @@ from random import Random
 from typing import Final
 
 from demo.rules.body import PUPIL, RESIDENT, STAFF, STUDENT, TEACHER
-from demo.rules.day import after
-from demo.rules.figures import FIRST_DAY
+from demo.rules.day import FIRST_DAY, after
 
 _TURNS: Final = ((3, 26), (5, 19), (6, 1), (7, 15))
 JOINING_AGE: Final = 16

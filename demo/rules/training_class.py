@@ -9,7 +9,7 @@ from random import Random
 from typing import Final
 
 from demo.rules.apportionment import above_floors
-from demo.rules.body import Host
+from demo.rules.body import Body, Host
 from demo.rules.day import after, weekday
 from demo.rules.figures import WINDOW
 
@@ -31,6 +31,11 @@ class PlannedClass:
     attended: int = 0
     certificates: int = 0
     id: int = 0
+
+    @property
+    def holder(self) -> Body:
+        """Who holds it: the committee, or who went on for it."""
+        return self.host.body.at(self.starts_on)
 
     @property
     def name(self) -> str:

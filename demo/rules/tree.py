@@ -6,7 +6,8 @@ from random import Random
 from typing import Final
 
 from demo.rules.apportionment import largest_remainder
-from demo.rules.body import RESIDENT, STREAMS, Body, Host, PartyBase, Tree, UnionBase
+from demo.rules.body import RESIDENT, STREAMS, Authority, Body, Host, PartyBase, Tree, UnionBase
+from demo.rules.day import FIRST_DAY, LEVELLED_ON
 from demo.rules.unit import Unit, branches, commune_cells, departments
 
 CELL_MEMBERS: Final = 19
@@ -37,7 +38,7 @@ def plant(party: Body, union: Body) -> Tree:
 
 def add_host(tree: Tree, code: str, party: str, union: str, place: str, symbol: str, communes: tuple[str, ...]) -> Host:
     """A committee directly above base organisations, with the Youth Union body beside it."""
-    body = tree.add("upper", code, f"Đảng bộ {party}", place or party, tree.party)
+    body = tree.add("upper", code, f"Đảng bộ {party}", place or party, tree.party, symbol=symbol)
     beside = tree.add("union_upper", code, f"Đoàn TNCS Hồ Chí Minh {party}", union, tree.union, led_by=body)
     host = Host(body, beside, place, communes, symbol)
     tree.hosts.append(host)
@@ -91,6 +92,7 @@ def grow(tree: Tree, rng: Random, cells: list[int], sub_committees: list[int], s
         for number, union_base in enumerate(tree.union_bases):
             _grow_branches(tree, union_base, {stream: places[stream][number] for stream in union_base.seats})
     _set_vigour(tree, rng)
+    _let_decide(tree)
 
 
 def seats_of(tree: Tree, totals: dict[str, int]) -> dict[str, list[int]]:
@@ -156,6 +158,18 @@ def _set_vigour(tree: Tree, rng: Random) -> None:
     for base in tree.party_bases:
         base.vigour = base.host.vigour * rng.lognormvariate(0, 0.3)
         base.is_delegated = base.body.kind == "base_committee" and rng.random() < DELEGATED_SHARE
+
+
+def _let_decide(tree: Tree) -> None:
+    """The committees above decide; a delegated base committee as a whole, its standing committee from 208-QĐ/TW on."""
+    for host in tree.hosts:
+        host.body.authorities.append(Authority("standing", is_delegated=False, since=FIRST_DAY))
+    for base in tree.party_bases:
+        if base.is_delegated:
+            base.body.authorities += [
+                Authority("committee", is_delegated=True, since=FIRST_DAY, until=LEVELLED_ON),
+                Authority("standing", is_delegated=False, since=LEVELLED_ON),
+            ]
 
 
 def _inside(name: str) -> str:

@@ -199,7 +199,7 @@ def test_entry_works_without_script(page, in_demo, ready_people):
     window = page(WHO, java_script_enabled=False)
     window.goto("/ket-nap/moi/")
     window.fill("[name=candidacy_text]", person.letters)
-    window.fill("[name=decision_number]", "902-QĐ/ĐU")
+    window.fill("[name=decision_number]", "9902-QĐ/ĐU")
     window.fill("[name=decided_on]", today)
     window.fill("[name=ceremony_on]", today)
     window.click("text=Tiếp tục")

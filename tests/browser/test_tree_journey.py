@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-PROVINCE, FIRST, SECOND = "Đảng bộ tỉnh Quảng Trị", "Đảng bộ huyện Đakrông", "Đảng bộ huyện Cam Lộ"
+PROVINCE = "Đảng bộ tỉnh Quảng Trị"
+FIRST, SECOND = "Đảng bộ các cơ quan Đảng tỉnh", "Đảng bộ Ủy ban nhân dân tỉnh"
 NEW = "Chi bộ Hợp tác xã Suối Mơ"
 Open = Callable[..., Page]
 
@@ -39,7 +40,7 @@ def confirm(page: Page, button: str = "Xác nhận và ghi") -> None:
 
 def test_add_move_and_close_an_organisation(page: Open, screenshot, assert_accessible):
     window = page("tochuc")
-    find(window, "dakrong huyen dang bo", FIRST)
+    find(window, "tinh dang co quan cac", FIRST)
     pane = window.get_by_role("region", name="Đơn vị đang xem")
     expect(pane.get_by_role("heading", name=FIRST)).to_be_visible()
     assert_accessible(window)
@@ -62,7 +63,7 @@ def test_add_move_and_close_an_organisation(page: Open, screenshot, assert_acces
     # Move, with what goes along told before.
     window.get_by_text("Thay đổi", exact=True).click()
     window.get_by_role("link", name="Chuyển trực thuộc").click()
-    window.get_by_role("combobox", name="Cấp trên mới").press_sequentially("cam lo", delay=20)
+    window.get_by_role("combobox", name="Cấp trên mới").press_sequentially("uy ban nhan dan tinh", delay=20)
     window.get_by_role("option", name=re.compile(SECOND)).click()
     fill_change(window, effective_on="1/9/2025", decision_number="16-QĐ/TU")
     expect(window.get_by_text("Ngày hiệu lực đã qua")).to_be_visible()
@@ -132,7 +133,7 @@ def test_the_tree_opens_without_script(page: Open):
 
 def test_the_tree_fits_a_telephone(page: Open, screenshot, assert_accessible):
     window = page("tochuc", width=390, height=844)
-    find(window, "dakrong huyen dang bo", FIRST)
+    find(window, "tinh dang co quan cac", FIRST)
     expect(item(window, FIRST)).to_be_visible()
     assert window.evaluate("document.documentElement.scrollWidth") <= 390
     assert_accessible(window)
@@ -146,6 +147,6 @@ def test_a_search_that_composes_letters_finds_the_same(page: Open):
     """Decomposed letters, as Windows' own keyboard sends them."""
     window = page("tochuc")
     window.goto("/to-chuc/")
-    window.fill("#tree-search", "Đakrông huyện")
+    window.fill("#tree-search", "Đảng tỉnh các cơ quan")
     window.get_by_role("button", name="Tìm", exact=True).click()
     expect(window.locator(".hits").get_by_role("link", name=FIRST, exact=True)).to_be_visible()

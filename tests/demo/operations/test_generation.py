@@ -1,5 +1,6 @@
 """A small province generated into a database of its own."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from io import StringIO
@@ -8,13 +9,25 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import F
 
 from accounts.models import AuditEvent
 from demo.operations.generation import generate
 from demo.operations.tree import AlreadyGenerated
-from membership.models import Organisation, PartyMembership, Person, UnionMembership
+from demo.rules.day import LEVELLED_ON, MERGED_ON
+from membership.models import (
+    Organisation,
+    OrganisationSegment,
+    OrganisationSuccession,
+    OrganisationVersion,
+    PartyMembership,
+    Person,
+    ReorganisationLine,
+    UnionMembership,
+)
 from membership.operations.citizen_id import open_sealed
 from membership.rules.citizen_id import doubts
+from membership.rules.organisation_kind import may_stand_under
 from pipeline.models import Candidacy, Decision, StageEvent
 from pipeline.operations.decision import deciding_organisation
 from pipeline.queries.rule import rules_of
@@ -26,17 +39,20 @@ from tests.fixtures.databases import copied, empty_template, point_django_at
 
 pytestmark = pytest.mark.xdist_group("demo")
 SEEDS = Path(__file__).parents[2] / "cases" / "seeds"
-SCALE, UNTIL = 0.05, date(2026, 6, 30)
+SCALE, UNTIL = 0.05, date(2026, 11, 22)
 # Sealed numbers differ by a nonce, though they hold the same; segments and facts are derived.
 CONTENTS = {
     "membership_organisation": "*",
     "membership_organisationversion": "*",
+    "membership_organisationsuccession": "*",
+    "membership_reorganisationline": "*",
     "membership_person": "id, full_name, birth_on, sex, ethnic_group_id, occupation, citizen_id_last, residence",
     "membership_partymembership": "*",
     "membership_unionmembership": "*",
     "membership_yearlyrating": "*",
     "pipeline_candidacy": "*",
     "pipeline_stageevent": "*",
+    "pipeline_dossieritem": "*",
     "pipeline_enrolment": "*",
     "pipeline_resolution": "*",
     "pipeline_decision": "*",
@@ -80,7 +96,7 @@ def test_answer_counts_what_was_written(written):
     assert written["candidacies"] == Candidacy.objects.count()
     assert written["events"] == StageEvent.objects.count()
     on_stock_day = PartyMembership.objects.in_force(date(2023, 8, 8)).count()
-    assert written["members"] == on_stock_day == 2452
+    assert written["members"] == on_stock_day == 2452 + 245
 
 
 def test_candidacies_say_what_their_events_say(written):
@@ -109,10 +125,14 @@ def test_votes_are_carried_or_lost_by_the_rules(written):
 
 
 def test_decisions_are_made_by_whoever_decides(written):
-    decisions = Decision.objects.select_related("event__party_segment__base")
+    decisions = Decision.objects.select_related("event")
     assert {decision.kind for decision in decisions} == {"admission", "recognition", "removal"}
-    for decision in decisions[::5]:
-        assert decision.organisation == deciding_organisation(decision.event.party_segment, decision.decided_on)
+    days = decisions.filter(decided_on__gte=MERGED_ON)
+    assert days.filter(decided_on__lt=LEVELLED_ON).exists() and days.filter(decided_on__gte=LEVELLED_ON).exists()
+    for decision in [*decisions[::5], *days]:
+        segments = OrganisationSegment.objects.filter(organisation=decision.event.party_organisation)
+        segment = segments.filter(valid_from__lte=decision.decided_on).latest("valid_from")
+        assert decision.organisation == deciding_organisation(segment, decision.decided_on)
         assert decision.number == decision.event.document_number
 
 
@@ -120,8 +140,9 @@ def test_mentors_are_official_members_of_the_same_base_organisation(written):
     wrong = one("""
         SELECT count(*) FROM pipeline_mentorassignment a JOIN membership_partymembership m ON m.id = a.mentor_id
         JOIN pipeline_candidacy c ON c.id = a.candidacy_id
-        WHERE m.organisation_id <> c.party_organisation_id OR m.official_on > a.assigned_on
-           OR m.valid_from > a.assigned_on OR m.valid_to <= a.assigned_on OR m.person_id = c.person_id
+        WHERE c.id NOT IN (SELECT candidacy_id FROM pipeline_stageevent WHERE code = 'handed_over') AND (
+           m.organisation_id <> c.party_organisation_id OR m.official_on > a.assigned_on
+           OR m.valid_from > a.assigned_on OR m.valid_to <= a.assigned_on OR m.person_id = c.person_id)
     """)
     assert wrong == 0
     assert one("SELECT count(*) FROM pipeline_mentorassignment") > 500
@@ -221,6 +242,42 @@ def test_another_seed_gives_other_people(written_digest, committed_db):
     assert digest()["membership_person"] != written_digest["membership_person"]
 
 
+def test_every_body_has_a_destination(written):
+    """What ended has somebody who goes on for it, and nothing that exists stands in it."""
+    ended = Organisation.objects.exclude(closed_on=None)
+    assert ended.count() > 10
+    assert not ended.exclude(successions__effective_on=F("closed_on")).exists()
+    assert not Organisation.objects.existing().filter(parent__closed_on__isnull=False).exists()
+    for model in (PartyMembership, UnionMembership):
+        assert not model.objects.filter(valid_to=None, organisation__closed_on__isnull=False).exists()
+    on_the_road = Candidacy.objects.open()
+    assert not on_the_road.filter(party_organisation__closed_on__isnull=False).exists()
+    assert not on_the_road.filter(union_organisation__closed_on__isnull=False).exists()
+
+
+def test_kinds_fit_on_every_day(written):
+    for row in OrganisationVersion.objects.exclude(parent=None).select_related("organisation"):
+        for above in OrganisationVersion.objects.filter(organisation=row.parent_id):
+            if above.valid_from < (row.valid_to or date.max) and row.valid_from < (above.valid_to or date.max):
+                assert may_stand_under(row.kind, above.kind), (row.name, row.valid_from, above.name)
+
+
+def test_siblings_have_different_names_today(written):
+    rows = Organisation.objects.existing().order_by().values_list("parent", "name")
+    assert [name for (_, name), count in Counter(rows).items() if count > 1] == []
+
+
+def test_decisions_say_what_happened(written):
+    lines = ReorganisationLine.objects.filter(reorganisation__state="done")
+    assert {"merge", "move", "split", "retype", "establish"} <= set(lines.values_list("action", flat=True))
+    assert set(lines.values_list("effective_on", flat=True)) == {MERGED_ON, LEVELLED_ON}
+    assert OrganisationSuccession.objects.filter(partial=True, successor__code="T-QT-UB").exists()
+    merged = lines.get(organisation__code="T-QT", action="merge")
+    assert merged.detail["sources"] == [Organisation.objects.get(code="T-QB").pk]
+    numbers = set(OrganisationVersion.objects.exclude(decision_number="").values_list("decision_number", flat=True))
+    assert numbers <= set(lines.values_list("reorganisation__decision_number", flat=True))
+
+
 def load_published_figures() -> None:
     call_command("load_figures", str(SEEDS), stdout=StringIO())
 
@@ -232,7 +289,7 @@ def test_bodies_of_loaded_figures_are_used(committed_db):
     assert Organisation.objects.filter(code__in=["T-QT", "D-QT"]).count() == 2
     assert Organisation.objects.filter(parent=party).count() > 4
     assert Organisation.objects.filter(parent=union).count() > 3
-    chain = Candidacy.objects.first().party_organisation.segments.get().chain
+    chain = Candidacy.objects.first().party_organisation.segments.earliest("valid_from").chain
     assert chain[:2] == [Organisation.objects.get(code="R-MTTN").pk, party.pk]
     assert declared_quotas() == 2
     assert differences().count == 0
@@ -271,9 +328,10 @@ def test_no_committee_hands_down_more_than_was_assigned_to_it(written):
         SELECT count(*) FROM (
           SELECT coalesce(own.target_max, own.target_min) AS ceiling, sum(below.target_min) AS handed_down
           FROM quotas_quota own
-          JOIN membership_organisation child ON child.parent_id = own.organisation_id
-          JOIN quotas_quota below ON below.organisation_id = child.id AND below.indicator = own.indicator
+          JOIN membership_organisationversion child ON child.parent_id = own.organisation_id
+          JOIN quotas_quota below ON below.organisation_id = child.organisation_id AND below.indicator = own.indicator
             AND below."group" = own."group" AND below.period_from = own.period_from AND below.valid_to IS NULL
+            AND below.valid_from >= child.valid_from AND below.valid_from < coalesce(child.valid_to, 'infinity')
           WHERE own.valid_to IS NULL AND own.unit = 'persons'
           GROUP BY own.id
         ) sums WHERE handed_down > ceiling
