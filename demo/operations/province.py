@@ -77,6 +77,8 @@ class Province:
 
     def _write_classes(self, timetable: Timetable) -> None:
         """The classes that were held or are announced."""
+        if self.tree.showcase:
+            timetable.announce(self.tree.showcase.host, self.until)
         for planned in timetable:
             if planned.starts_on <= after(self.until, NOMINATED_DAYS):
                 planned.id = self.tables.training_class.add(

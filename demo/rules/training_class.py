@@ -16,6 +16,8 @@ from demo.rules.figures import WINDOW
 SEATS: Final = 55
 # Whoever is trained and admitted in one year attends a class that is over by then.
 FAST_TRACK_ENDS: Final = (7, 31)
+# So long before it begins a class is made known.
+ANNOUNCED_DAYS: Final = 24
 _FIRST, _SPREAD = (3, 1), 272
 
 
@@ -59,6 +61,14 @@ class Timetable:
 
     def __iter__(self) -> Iterator[PlannedClass]:
         return (planned for year in self._classes.values() for planned in year)
+
+    def announce(self, host: Host, day: date) -> None:
+        """Plan one class more for a committee that holds none in the weeks after the day: people can be sent there."""
+        starts_on = weekday(after(day, ANNOUNCED_DAYS))
+        if not any(planned.host is host and day < planned.starts_on <= starts_on for planned in self):
+            held = self._classes.setdefault((host, starts_on.year), [])
+            ends_on = after(starts_on, 4)
+            held.append(PlannedClass(host, len(held) + 1, starts_on, ends_on, weekday(after(ends_on, 7))))
 
     def place(self, host: Host, year: int, *, fast: bool) -> PlannedClass:
         """A place in the emptiest class that will do."""
