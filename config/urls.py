@@ -8,7 +8,10 @@ handler404 = "config.errors.page_not_found"
 handler500 = "config.errors.server_error"
 
 urlpatterns = [
-    *(path("", include(f"{room}.urls")) for room in ("accounts", "exchange", "membership", "pipeline", "quotas", "reports")),
+    *(
+        path("", include(f"{room}.urls"))
+        for room in ("accounts", "exchange", "membership", "pipeline", "quotas", "reports")
+    ),
     path("", include("config.health")),
     path("api/v1/", include("config.api")),
 ]
