@@ -199,6 +199,15 @@ def test_grant_is_refused(cast, constraint, values):
         a_grant(cast, **values)
 
 
+@pytest.mark.parametrize(
+    ("confirmed_by", "awaits"), [("nobody", False), ("organisation_admin", False), ("system_admin", True)]
+)
+def test_grant_is_confirmed_by_neither_its_holder_nor_its_giver_and_then_waits_no_more(cast, confirmed_by, awaits):
+    words = {"granted_by": cast.organisation_admin, "awaits_confirmation": awaits}
+    with violating("grant_confirmed_by_a_second"):
+        a_grant(cast, confirmed_by=cast.users[confirmed_by], **words)
+
+
 def test_grant_is_not_given_by_oneself(cast):
     with violating("grant_not_by_oneself"):
         a_grant(cast, granted_by=cast.nobody)
