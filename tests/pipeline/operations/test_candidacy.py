@@ -308,6 +308,7 @@ class TestHandOver:
 
     def test_specialist_passes_between_bases(self, cast):
         self.over(cast, by="specialist", to="base_cell")
+        assert Candidacy.objects.get(pk=cast.source.pk).party_organisation == cast.base_cell
 
     def test_same_organisation_is_refused(self, cast):
         with pytest.raises(SameOrganisation):
