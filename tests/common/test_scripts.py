@@ -35,7 +35,7 @@ def test_enter_before_the_answer_waits_and_never_saves(open_lab):
     lab = open_lab()
     lab.person.press_sequentially("dao")
     lab.person.press("Enter")
-    lab.window.wait_for_function("() => document.querySelector('#id_person').value === '0'")
+    lab.wait_until("() => document.querySelector('#id_person').value === '0'")
     assert lab.posts == []
 
 
@@ -178,9 +178,7 @@ def test_a_changed_form_is_kept_as_a_draft_every_twenty_seconds(open_lab):
     lab.window.fill("#id_number", "125-QĐ/ĐU")
     with lab.window.expect_request("**/nhap/"):
         lab.window.clock.run_for(20_000)
-    lab.window.wait_for_function(
-        "() => document.querySelector('[data-draft-status]').textContent.startsWith('Đã lưu nháp lúc')"
-    )
+    lab.wait_until("() => document.querySelector('[data-draft-status]').textContent.startsWith('Đã lưu nháp lúc')")
     lab.window.clock.run_for(41_000)
     assert len(lab.asked) == 1
 
