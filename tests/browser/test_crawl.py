@@ -12,7 +12,7 @@ from tests.browser.words import faults_of_words, names_in
 
 PAGE_BYTES, SCRIPT_BYTES = 150 * 1024, 40 * 1024
 MENU_ITEMS = 6
-# Two rules take most of the time: colours are the same at every width, targets are smallest on a telephone.
+# Colours are the same at every width and targets are smallest on a telephone: neither is looked at twice.
 COLOUR, SIZE = "color-contrast", "target-size"
 SUFFIX = " – Nguồn"
 
@@ -57,9 +57,9 @@ def test_page_is_sound(name, windows, subjects, titles):
     faults += faults_of_words(window.ask("spoken"))
     faults += window.ask("moving") + window.ask("stops") + window.ask("overflow") + window.broken_rules(without=[SIZE])
     window.resize(390, 844)
-    faults += window.ask("targets") + window.ask("overflow") + window.broken_rules(without=[COLOUR])
+    faults += window.ask("targets") + window.ask("overflow")
     window.resize(320, 640)
-    faults += window.ask("overflow") + window.ask("spaced") + window.broken_rules(without=[SIZE, COLOUR])
+    faults += window.ask("overflow") + window.ask("spaced") + window.broken_rules(without=[COLOUR])
     faults += window.faults
     assert not faults, "\n".join(faults)
 
