@@ -94,9 +94,14 @@ class AccountAdapter(DefaultAccountAdapter):
             audit.record(action="accounts.session.ended", user=request.user)
         super().logout(request)
 
-    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
-        """Whoever has a second factor confirms with it: a password that was overseen is not enough."""
-        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Whoever has a second factor confirms with it: a password that was overseen is not enough.
+
+        Looked up once for each request: the page asks twice, and each kind of factor is a statement.
+        """
+        if not hasattr(user, "ways_to_prove"):
+            user.ways_to_prove = super().get_reauthentication_methods(user)
+        ways: list[dict[str, Any]] = user.ways_to_prove
         return [way for way in ways if way["id"] != "reauthenticate"] or ways
 
     def is_reauthentication_required(self, *, app: str, **words: Any) -> bool:

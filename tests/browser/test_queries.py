@@ -9,8 +9,16 @@ from accounts.models import User
 from tests.browser.visits import VISITS
 
 BUDGET = 8
+BRACKETS = {"BEGIN", "COMMIT"}
 # Pages that need more, each with its reason.
 ALLOWED: dict[str, int] = {}
+
+
+def age_session(client: Client) -> None:
+    """The next request writes down that the session is alive, as one does every minute."""
+    session = client.session
+    session["last_seen"] -= 61
+    session.save()
 
 
 @pytest.mark.parametrize("name", sorted(VISITS))
@@ -21,10 +29,11 @@ def test_page_costs_few_statements(name, in_demo, subjects):
         client = Client()
         if visit.account:
             client.force_login(User.objects.get(pk=subjects.users[visit.account]))
-        # The first request of a session writes it, and may lead elsewhere.
         led = client.get(address, follow=True).redirect_chain
+        if visit.account:
+            age_session(client)
         with CaptureQueriesContext(connection) as seen:
             answer = client.get(led[-1][0] if led else address)
-    statements = [query["sql"][:160] for query in seen.captured_queries]
+    statements = [query["sql"][:160] for query in seen.captured_queries if query["sql"] not in BRACKETS]
     assert answer.status_code == visit.status
     assert len(statements) <= ALLOWED.get(name, BUDGET), "\n".join([f"{len(statements)} statements", *statements])
