@@ -6,12 +6,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from membership.access import may
 from membership.api.strict import StrictSerializer
-from membership.rules.permission import Permission
+from reports.access import sees_people
 from reports.api.attainment import organisation_in_reach
 from reports.queries.conversion import conversion
-from reports.rules.small_count import SENSITIVE_GROUPS
 
 
 class ConversionQuestion(StrictSerializer):
@@ -80,7 +78,6 @@ class ConversionView(APIView):
             mode=fields["mode"],
             by=fields.get("by"),
             tree=fields["tree"],
-        ).as_json()
-        if not may(request.user, Permission.PERSON_VIEW, organisation):
-            answer["by"] = [part for part in answer["by"] if part["key"] not in SENSITIVE_GROUPS]
-        return Response(answer)
+            sees_people=sees_people(request.user, organisation),
+        )
+        return Response(answer.as_json())

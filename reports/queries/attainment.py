@@ -19,6 +19,7 @@ from reports.queries.place import REST_LABELS, THEN, TODAY, UNATTRIBUTED
 from reports.queries.warning import beside_the_children, restated, unassigned
 from reports.rules.attainment import Body, Found, Pressure, Row, Total, row_of, total_of
 from reports.rules.measure import Number, Pair
+from reports.rules.small_count import SENSITIVE_GROUPS
 from reports.rules.status import Thresholds
 from reports.rules.term import PERCENT_A_YEAR, PERSONS, fraction_of
 from reports.rules.years import a_year
@@ -83,16 +84,19 @@ def attainment(
     children: bool = False,
     tree: str = THEN,
     usual: Pace | None = None,
+    sees_people: bool = True,
 ) -> Attainment:
     """One row for each pair; without `pairs` one for each quota of exactly this period, else for `admitted`.
 
     :param usual: the pace of the year, where the caller has read it beside something else.
+    :param sees_people: else the reader is told nothing of quotas for sensitive groups, in warnings neither.
     :raises UnknownIndicator, UnknownGroup:
     """
     for pair in pairs or ():
         check_known(pair)
     bodies = bodies_of(organisation, period, as_of, tree=tree)
-    asked = pairs or bodies.pairs or (("admitted", ALL),)
+    set_for = tuple(pair for pair in bodies.pairs if sees_people or pair[1] not in SENSITIVE_GROUPS)
+    asked = pairs or set_for or (("admitted", ALL),)
     table = _Table.read(Question(organisation, period, as_of, tree, by_child=True), bodies, asked, usual)
     own = [table.row(None, pair) for pair in asked]
     below = [table.row(child, pair) for child in table.bodies.children for pair in asked]

@@ -15,6 +15,7 @@ from reports.queries.cohort import Cohort, cohorts
 from reports.queries.measured import Measured, measured_flows
 from reports.queries.place import REST_LABELS, THEN, TODAY
 from reports.rules.measure import DECLARED, NOTHING, RECORDS, Measure, Number, Pair, joint_source, json_number, ratio
+from reports.rules.small_count import SENSITIVE_GROUPS
 from reports.rules.survival import Point, curve
 
 PERIOD: Final = "period"
@@ -101,13 +102,15 @@ def conversion(
     by: str | None = None,
     by_unit: bool = False,
     tree: str = THEN,
+    sees_people: bool = True,
 ) -> Conversion:
     """
     :param by: `sector` (the three blocks, which add up) or `group` (which overlap).
     :param by_unit: also the bodies directly below, for the flows of a period.
+    :param sees_people: else the reader is told nothing of sensitive groups.
     """
     today = local_today()
-    keys = KEYS[by] if by else ()
+    keys = tuple(key for key in (KEYS[by] if by else ()) if sees_people or key not in SENSITIVE_GROUPS)
     if mode == COHORT:
         people = cohorts(organisation, start, end, as_of=today, tree=tree)
         found = {group: _followed(people.of(group)) for group in (ALL, *keys)}

@@ -11,13 +11,18 @@ from reports.queries.gathered import Gathered, Question, check_known, gather, me
 from reports.queries.place import THEN
 from reports.rules.attainment import Found
 from reports.rules.measure import Number, Pair, joint_precision, joint_source, json_number, ratio, whole
-from reports.rules.term import PERCENT_A_YEAR, Kind, fraction_of, kind_of, unit_of
+from reports.rules.small_count import is_hidden
+from reports.rules.term import PERCENT_A_YEAR, PERSONS, Kind, fraction_of, kind_of, unit_of
 from reports.rules.years import a_year
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`percent` is numerator ÷ denominator, of `over` or of the ratio itself; `change` is against another period."""
+    """`percent` is numerator ÷ denominator, of `over` or of the ratio itself; `change` is against another period.
+
+    Of a sensitive group a small count may stand in the value itself (`value_is_small`), or in anything that is said
+    of it (`is_small`).
+    """
 
     value: Number | None
     numerator: Number | None
@@ -30,10 +35,14 @@ class Figure:
     precision: str | None
     source: str | None
     data_through: date | None
+    value_is_small: bool
+    is_small: bool
 
     def as_json(self) -> dict[str, Any]:
         numbers = ("value", "numerator", "denominator", "against_value", "change")
-        return asdict(self) | {name: json_number(getattr(self, name)) for name in numbers}
+        answer = asdict(self) | {name: json_number(getattr(self, name)) for name in numbers}
+        del answer["value_is_small"], answer["is_small"]
+        return answer
 
 
 def figure(
@@ -60,6 +69,8 @@ def figure(
     compared = [*found.measures, *(before.measures if before else ())]
     earlier = before.actual if before else None
     change = whole(Decimal(value) - Decimal(earlier)) if value is not None and earlier is not None else None
+    small = _small(pair, over, found)
+    small_beside = [*small, *(_small(pair, None, before) if before else ()), _is_small_change(pair, change)]
     return Figure(
         value=value,
         numerator=found.numerator.value,
@@ -72,17 +83,33 @@ def figure(
         precision=joint_precision(measure.precision for measure in compared),
         source=joint_source(measure.source for measure in compared),
         data_through=found.numerator.data_through,
+        value_is_small=small[0] if over else any(small),
+        is_small=any(small_beside),
     )
 
 
+def _fraction(pair: Pair, over: Pair | None) -> tuple[Pair, Pair] | None:
+    return (pair, over) if over else fraction_of(pair, unit_of(pair[0]))
+
+
+def _small(pair: Pair, over: Pair | None, found: Found) -> list[bool]:
+    """Which of the numbers that were measured are small counts of sensitive groups."""
+    terms: tuple[Pair, ...] = _fraction(pair, over) or (pair,)
+    return [is_hidden(group, measure.value) for (_, group), measure in zip(terms, found.measures, strict=True)]
+
+
+def _is_small_change(pair: Pair, change: Number | None) -> bool:
+    """Between a period and a part of it the change is a count, too; that of a ratio is not."""
+    return change is not None and unit_of(pair[0]) == PERSONS and is_hidden(pair[1], abs(Decimal(change)))
+
+
 def _found(question: Question, pair: Pair, over: Pair | None) -> Found:
-    unit = unit_of(pair[0])
-    fraction = (pair, over) if over else fraction_of(pair, unit)
+    fraction = _fraction(pair, over)
     if fraction is None:
         return Found(gather(question, [pair]).own(pair))
     numerator, denominator = fraction
     gathered: Gathered
-    if unit == PERCENT_A_YEAR and not over:
+    if unit_of(pair[0]) == PERCENT_A_YEAR and not over:
         gathered = gather(question, [numerator])
         return Found(gathered.own(numerator), members_before(question, denominator[1]).own[denominator])
     gathered = gather(question, [numerator, denominator])

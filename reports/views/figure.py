@@ -11,16 +11,15 @@ from common.dates import Period, local_today
 from common.errors import DomainError
 from common.formats import number, percent
 from common.http import refuse, render_form
-from membership.access import may
 from membership.rules.group import ALL, GROUP_LABELS
-from membership.rules.permission import Permission
 from pipeline.rules.indicator import TURNS, label_of, unit_words
+from reports.access import sees_people
 from reports.forms.question import FigureForm
 from reports.queries.figure import Figure, figure
 from reports.queries.place import THEN, Place
 from reports.rules.measure import RECORDS, SOURCE_LABELS, Pair
-from reports.rules.small_count import is_hidden
-from reports.rules.term import Kind, kind_of
+from reports.rules.small_count import SMALLEST_SHOWN
+from reports.rules.term import PERSONS, Kind, kind_of, unit_of
 from reports.views.asking import TREE, organisation_of, tree_choice, tree_of
 
 PRECISION_LABELS = {"exact": "chính xác", "about": "khoảng", "at_least": "ít nhất", "at_most": "nhiều nhất"}
@@ -39,14 +38,17 @@ def figure_page(request: HttpRequest) -> HttpResponse:
     }
     if asked and form.is_valid():
         try:
-            sees_people = may(request.user, Permission.PERSON_VIEW, organisation)
-            context |= _answer(Place(organisation, tree), form.cleaned_data, sees_people=sees_people)
+            is_open = sees_people(request.user, organisation)
+            context |= _answer(Place(organisation, tree), form.cleaned_data, is_open=is_open)
         except DomainError as refusal:
             refuse(form, refusal)
     return render_form(request, "reports/figure.html", context, form=form)
 
 
-def _answer(place: Place, asked: dict[str, Any], *, sees_people: bool) -> dict[str, Any]:
+def _answer(place: Place, asked: dict[str, Any], *, is_open: bool) -> dict[str, Any]:
+    """
+    :param is_open: the user may see the people, so nothing has to be hidden.
+    """
     over = (asked["over"], asked["over_group"] or ALL) if asked["over"] else None
     pair = (asked["indicator"], asked["group"])
     found = figure(
@@ -60,14 +62,18 @@ def _answer(place: Place, asked: dict[str, Any], *, sees_people: bool) -> dict[s
     )
     group = "" if pair[1] == ALL else f" · {GROUP_LABELS[pair[1]].lower()}"
     title = f"{label_of(pair[0])}{group}, {asked['period'].label_vi}"
-    hidden = not sees_people and is_hidden(pair[1], found.value)
     return {
         "title": title,
-        "figure": found,
-        "is_hidden": hidden,
-        "list_url": _list_url(place, pair, asked["period"]) if sees_people and found.source == RECORDS else "",
-        "rows": [] if hidden else _rows(found, over, asked),
+        "value": number(found.value) if is_open or not found.value_is_small else _instead_of_small(pair),
+        "is_hidden": found.is_small and not is_open,
+        "list_url": _list_url(place, pair, asked["period"]) if is_open and found.source == RECORDS else "",
+        "rows": _rows(found, over, asked) if is_open or not found.is_small else [],
     }
+
+
+def _instead_of_small(pair: Pair) -> str:
+    """A share of few people is not itself small."""
+    return f"<{SMALLEST_SHOWN}" if unit_of(pair[0]) == PERSONS else "–"
 
 
 def _list_url(place: Place, pair: Pair, period: Period) -> str:

@@ -14,11 +14,10 @@ from django.views.decorators.http import require_safe
 
 from common.dates import Period, local_today
 from common.formats import number, percent, percent_of
-from membership.access import may
 from membership.models import Organisation
 from membership.rules.organisation_kind import UNION
-from membership.rules.permission import Permission
 from pipeline.rules.indicator import label_of
+from reports.access import sees_people
 from reports.queries.overview import Overview, overview
 from reports.queries.place import DIRECT, THEN
 from reports.rules.attainment import Row
@@ -81,8 +80,8 @@ def _asked(request: HttpRequest) -> _Asked:
     year = request.GET.get("ky", str(local_today().year))
     if not year.isdigit() or not FIRST_YEAR <= int(year) <= local_today().year:
         raise Http404
-    sees_people = may(request.user, Permission.PERSON_VIEW, organisation)
-    return _Asked(organisation, int(year), tree_of(request), request.GET.get("danh-gia", ""), sees_people)
+    status, is_open = request.GET.get("danh-gia", ""), sees_people(request.user, organisation)
+    return _Asked(organisation, int(year), tree_of(request), status, is_open)
 
 
 @require_safe

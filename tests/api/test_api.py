@@ -9,7 +9,7 @@ from accounts.api.throttling import READ
 from accounts.models import ApiToken
 from common.dates import local_today
 from pipeline.models import Admission, Candidacy
-from quotas.models import Quota
+from quotas.models import Quota, ReportedFigure
 
 pytestmark = pytest.mark.django_db
 
@@ -204,6 +204,23 @@ def test_figures_of_sensitive_groups_are_for_those_who_see_the_people(cast, prog
         assert refused.status_code == 403
     else:
         assert {row["group"] for row in refused.json()["rows"]} == {"women"}
+
+
+def test_warnings_tell_no_sensitive_count_to_who_may_not_see_the_people(cast, program):
+    day = "2016-01-01"
+    fields = {"indicator": "admitted", "group": "ethnic_minority", "period_from": day, "period_to": "2016-12-31"}
+    Quota.objects.create(organisation=cast.upper_a, **fields, valid_from=day, target_min=40, unit="persons")
+    for organisation, value in ((cast.upper_a, 2), (cast.base_a1, 3)):
+        ReportedFigure.objects.create(
+            organisation=organisation, **fields, value=value, precision="exact", source="Báo cáo"
+        )
+    query = {"organisation": cast.upper_a.number, "period": "2016", "children": True}
+    seen, blind = (
+        program(user).get("/api/v1/attainment/", query).json() for user in (cast.leader, cast.organisation_admin)
+    )
+    assert any("số đã khai báo 2 khác với 3" in text for text in seen["warnings"])
+    assert not any("khai báo" in text for text in blind["warnings"])
+    assert {row["group"] for row in blind["rows"]} == {"all"}
 
 
 @pytest.mark.parametrize("mode", ["period", "cohort"])

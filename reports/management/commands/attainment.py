@@ -6,6 +6,7 @@ from accounts.models import User
 from accounts.operator import OperatorCommand
 from common.dates import Period
 from membership.rules.group import ALL
+from reports.access import require_people, sees_people
 from reports.management.asking import add_day_and_tree, add_organisation, day_asked, organisation_asked
 from reports.queries.attainment import attainment
 
@@ -26,13 +27,16 @@ class Command(OperatorCommand):
         pairs = None
         if options["indicator"] or options["group"]:
             pairs = ((options["indicator"] or "admitted", options["group"] or ALL),)
+        organisation = organisation_asked(options["organisation"], as_of, by)
+        require_people(by, organisation, {group for _, group in pairs or ()})
         return attainment(
-            organisation_asked(options["organisation"], as_of, by),
+            organisation,
             period,
             as_of=as_of,
             pairs=pairs,
             children=options["children"],
             tree=options["tree"],
+            sees_people=sees_people(by, organisation),
         ).as_json()
 
     def text_of(self, answer: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from accounts.models import User
 from accounts.operator import OperatorCommand
 from common.dates import Period, local_today, parse_date
+from reports.access import sees_people
 from reports.management.asking import add_organisation, add_tree, organisation_asked
 from reports.queries.conversion import COHORT, KEYS, PERIOD, conversion
 
@@ -24,7 +25,13 @@ class Command(OperatorCommand):
         days = Period.between(parse_date(options["start"]), parse_date(options["end"]))
         organisation = organisation_asked(options["organisation"], min(days.end, local_today()), by)
         answer = conversion(
-            organisation, days.start, days.end, mode=options["mode"], by=options["split"], tree=options["tree"]
+            organisation,
+            days.start,
+            days.end,
+            mode=options["mode"],
+            by=options["split"],
+            tree=options["tree"],
+            sees_people=sees_people(by, organisation),
         )
         return answer.as_json()
 

@@ -7,6 +7,7 @@ from accounts.operator import OperatorCommand
 from common.dates import Period
 from common.errors import BadInput
 from membership.rules.group import ALL
+from reports.access import require_people
 from reports.management.asking import add_day_and_tree, add_organisation, day_asked, organisation_asked
 from reports.queries.figure import figure
 from reports.rules.measure import Pair
@@ -26,12 +27,15 @@ class Command(OperatorCommand):
 
     def perform(self, *, by: User | None, **options: Any) -> Mapping[str, Any]:
         as_of = day_asked(options["as_of"])
+        pair, over = (options["indicator"], options["group"]), _pair(options["over"]) if options["over"] else None
+        organisation = organisation_asked(options["organisation"], as_of, by)
+        require_people(by, organisation, {pair[1], over[1] if over else ALL})
         return figure(
-            organisation_asked(options["organisation"], as_of, by),
-            (options["indicator"], options["group"]),
+            organisation,
+            pair,
             Period.parse(options["period"]),
             as_of=as_of,
-            over=_pair(options["over"]) if options["over"] else None,
+            over=over,
             against=Period.parse(options["against"]) if options["against"] else None,
             tree=options["tree"],
         ).as_json()
