@@ -82,7 +82,7 @@ def _check(request: Any, read: FileRead, decided_by: str, status: int = 200) -> 
     if not errors and len(read.steps) <= _MOST_TRIED:
         report = plan(by=request.user, steps=read.steps)
         errors = report.errors
-        context |= what_it_comes_to(read.steps, report)
+        context |= {} if errors else what_it_comes_to(read.steps, report)
     if not errors:
         context |= {"signed": _sign(request.user, read.steps, decided_by)}
     context |= {"errors": _sorted(errors)[:_MOST_TOLD], "faults": len(errors)}

@@ -1,8 +1,8 @@
 """Reorganisations in sentences that people read: what each step does, what goes along, who sees more or less."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from accounts.models import User
 from common.formats import number
@@ -41,9 +41,12 @@ class Preview:
 
 
 def sentences(steps: Sequence[Step]) -> list[str]:
-    """One for each step, with the bodies under their names of today, new ones under their names to be."""
-    names = _names(steps)
-    return [_sentence(step, names) for step in steps]
+    """One for each step, with the bodies under their names of today, new ones under their names to be.
+
+    Steps that wait for a job were not tried yet, so anything may be missing or wrong in them.
+    """
+    bodies = _bodies(steps)
+    return [_sentence(step, bodies) for step in steps]
 
 
 def preview_of(steps: Sequence[Step], impacts: Iterable[LineImpact]) -> Preview:
@@ -80,21 +83,29 @@ def refs_of(step: Step) -> set[Ref]:
     return {*step.sources, *step.targets, *([step.parent] if step.parent is not None else [])}
 
 
-def _names(steps: Sequence[Step]) -> dict[Ref, str]:
+class _Body(NamedTuple):
+    name: str
+    system: str
+
+
+def _bodies(steps: Sequence[Step]) -> dict[Ref, _Body]:
     refs = set().union(*(refs_of(step) for step in steps)) if steps else set()
     rows: Any = Organisation.objects.filter(pk__in=[ref for ref in refs if isinstance(ref, int)])
-    known: dict[Ref, str] = dict(rows.values_list("pk", "name"))
+    known: dict[Ref, _Body] = {pk: _Body(*told) for pk, *told in rows.values_list("pk", "name", "system")}
     if codes := [ref for ref in refs if isinstance(ref, str)]:
-        known |= dict(Organisation.objects.filter(code__in=codes).values_list("code", "name"))
+        found: Any = Organisation.objects.filter(code__in=codes).values_list("code", "name", "system")
+        known |= {code: _Body(*told) for code, *told in found}
     for step in steps:
+        beside = next((known[ref] for ref in (*step.sources, step.parent) if ref in known), _Body("", ""))
         if step.action == words.ESTABLISH and (code := _code(step)):
-            known[code] = step.naming.name if step.naming else step.name
-        elif step.action == words.MERGE and step.name:
-            known[step.targets[0]] = step.name
+            known[code] = _Body(step.naming.name if step.naming else step.name, beside.system)
+        elif step.action == words.MERGE and step.name and step.targets:
+            known[step.targets[0]] = _Body(step.name, beside.system)
     return known
 
 
-def _sentence(step: Step, names: Mapping[Ref, str]) -> str:
+def _sentence(step: Step, bodies: Mapping[Ref, _Body]) -> str:
+    names = {ref: body.name for ref, body in bodies.items()}
     sources = listed((names.get(ref, str(ref)) for ref in step.sources), _MOST_NAMES)
     targets = listed((names.get(ref, str(ref)) for ref in step.targets), _MOST_NAMES)
     above = names.get(step.parent, str(step.parent)) if step.parent is not None else ""
@@ -105,7 +116,8 @@ def _sentence(step: Step, names: Mapping[Ref, str]) -> str:
         case words.RENAME:
             return f"Đổi tên, mã của {sources}: {name}" + (f" (mã {code})" if (code := _code(step)) else "")
         case words.RETYPE:
-            return f"Đổi loại của {sources} thành {KINDS[step.kind].label}"
+            systems = {bodies[ref].system for ref in step.sources if ref in bodies}
+            return f"Đổi loại của {sources} thành {_kind_label(step.kind, systems)}"
         case words.RECODE:
             return f"Đổi mã của {sources} thành {step.code}"
         case words.MOVE:
@@ -116,6 +128,12 @@ def _sentence(step: Step, names: Mapping[Ref, str]) -> str:
             return f"Chia tách {sources} thành {targets}"
         case _:
             return f"Kết thúc hoạt động của {sources}" + (f"; {targets} tiếp nhận" if targets else "")
+
+
+def _kind_label(kind: str, systems: Collection[str]) -> str:
+    """Files of the Youth Union write `upper` for its `union_upper`."""
+    found = (KINDS[code] for code in (kind, f"union_{kind}") if code in KINDS)
+    return next((known.label for known in found if not systems or known.system in systems), kind)
 
 
 def _code(step: Step) -> str:

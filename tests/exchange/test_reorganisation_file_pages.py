@@ -65,6 +65,44 @@ def test_a_wrong_line_is_named_and_nothing_can_be_written(cast, admin):
     assert "Dòng 2" in answer.content.decode() and 'name="steps"' not in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("1,retype,90.001.001.000.001,,,xóm,,2026-11-01,15-QĐ/TU", "Không có loại “xóm”"),
+        ("1,merge,90.001.001.000.001,,Chi bộ mới,,,2026-11-01,15-QĐ/TU", "Dòng 1"),
+    ],
+)
+def test_a_line_that_cannot_be_told_in_a_sentence_is_refused_with_its_reason(cast, admin, line, reason):
+    answer = upload(admin, line)
+    assert answer.status_code == 422
+    assert reason in answer.content.decode()
+
+
+def test_kinds_of_the_youth_union_are_told_under_its_own_labels(cast, as_user):
+    keeper, body = as_user(cast.system_admin), cast.union_upper
+    answer = upload(
+        keeper,
+        f"1,retype,{body.code},,,direct,,2026-12-01,15-QĐ/TĐ",
+        f"2,retype,{body.code},,,upper,,2026-12-02,15-QĐ/TĐ",
+    )
+    keeper.post(f"{PAGE}ghi/", {"steps": signed(answer), "key": str(uuid4())})
+    for page in (answer, keeper.get("/to-chuc/cho-hieu-luc/")):
+        for label in ("Đoàn trực thuộc tỉnh đoàn", "Đoàn cấp trên trực tiếp cơ sở"):
+            assert f"Đổi loại của {body.name} thành {label}" in page.content.decode()
+
+
+def test_bad_lines_that_wait_for_a_job_do_not_break_the_page_of_what_waits(cast, admin, monkeypatch):
+    monkeypatch.setattr("exchange.views.reorganisation_file._MOST_TRIED", 0)
+    answer = upload(
+        admin,
+        "1,retype,90.001.001.000.001,,,xóm,,2026-11-01,15-QĐ/TU",
+        "2,merge,90.001.001.000.001,,Chi bộ mới,,,2026-11-01,15-QĐ/TU",
+    )
+    admin.post(f"{PAGE}ghi/", {"steps": signed(answer), "key": str(uuid4())})
+    page = admin.get("/to-chuc/cho-hieu-luc/")
+    assert page.status_code == 200 and "thành xóm" in page.content.decode()
+
+
 def test_a_file_may_not_reach_beyond_the_own_subtree(cast, admin):
     answer = upload(admin, "1,rename,91.000.001,,Tên mới,,,2026-11-01,15-QĐ/TU")
     assert answer.status_code == 422
