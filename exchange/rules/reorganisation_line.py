@@ -27,6 +27,7 @@ ASSIGN_COLUMNS: Final = ("line", "person_number", "to_code")
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)( 00:00:00)?", re.ASCII)
 _NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 _YEARS = range(1900, 2200)
+_LONGEST_CODE = 30
 # Which cells each action reads; anything in another is a misunderstanding that must not pass silently.
 _USED: Final[Mapping[str, frozenset[str]]] = {
     words.ESTABLISH: frozenset({"to_codes", "new_name", "new_kind", "new_parent_code"}),
@@ -89,7 +90,7 @@ def reorganisation_step(number: int, cells: Cells) -> Step:
         code=targets[0] if takes_code and targets else None,
         name=_at_most(cells, "new_name", 200),
         kind=_at_most(cells, "new_kind", 30),
-        parent=_at_most(cells, "new_parent_code", 30) or None,
+        parent=_at_most(cells, "new_parent_code", _LONGEST_CODE) or None,
         partial=frozenset(partial),
     )
 
@@ -100,8 +101,11 @@ def _codes(cells: Cells, column: str) -> tuple[str, ...]:
         return ()
     if not all(codes):
         raise BadCell(reason=f"Cột {column}: có một mã trống giữa các dấu |. Bỏ dấu | thừa")
-    if long := [code for code in codes if len(code) > 31]:
-        raise BadCell(reason=f"Cột {column}: mã “{long[0][:40]}” dài quá 30 ký tự. Các mã ngăn nhau bằng dấu |")
+    marked = "~" if column == "from_codes" else ""
+    if long := [code for code in codes if len(code.removesuffix(marked)) > _LONGEST_CODE]:
+        raise BadCell(
+            reason=f"Cột {column}: mã “{long[0][:40]}” dài quá {_LONGEST_CODE} ký tự. Các mã ngăn nhau bằng dấu |"
+        )
     return tuple(codes)
 
 
@@ -139,5 +143,5 @@ def assignment(cells: Cells) -> tuple[int, int, str]:
     for column in ("line", "person_number"):
         if not _NUMBER.fullmatch(cells[column].removesuffix(".0")):
             raise BadCell(reason=f"Cột {column}: “{cells[column][:40]}” không phải là số")
-    code = _text(cells, "to_code", 30, "mã đơn vị tiếp nhận")
+    code = _text(cells, "to_code", _LONGEST_CODE, "mã đơn vị tiếp nhận")
     return int(cells["line"].removesuffix(".0")), int(cells["person_number"].removesuffix(".0")), code

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from python_calamine import CalamineWorkbook
 
 from jobs.models import Job
-from membership.models import Organisation, Reorganisation
+from membership.models import Organisation, OrganisationVersion, Reorganisation
 
 PAGE = "/to-chuc/tu-tep/"
 HEADER = "line,action,from_codes,to_codes,new_name,new_kind,new_parent_code,effective_on,decision"
@@ -101,6 +101,21 @@ def test_bad_lines_that_wait_for_a_job_do_not_break_the_page_of_what_waits(cast,
     admin.post(f"{PAGE}ghi/", {"steps": signed(answer), "key": str(uuid4())})
     page = admin.get("/to-chuc/cho-hieu-luc/")
     assert page.status_code == 200 and "thành xóm" in page.content.decode()
+
+
+@pytest.mark.parametrize("action", ["recode", "merge"])
+def test_a_code_longer_than_a_code_may_be_is_refused_with_its_line(cast, admin, action):
+    name, kind = ("Chi bộ mới", "cell") if action == "merge" else ("", "")
+    answer = upload(admin, f"1,{action},90.001.001.000.001,{'9' * 31},{name},{kind},,2026-11-01,15-QĐ/TU")
+    assert answer.status_code == 422
+    assert "dài quá 30 ký tự" in answer.content.decode()
+
+
+def test_the_mark_of_a_part_is_not_part_of_the_code(cast, admin):
+    Organisation.objects.filter(pk=cast.cell_a11.pk).update(code="9" * 30)
+    OrganisationVersion.objects.filter(organisation=cast.cell_a11).update(code="9" * 30)
+    answer = upload(admin, f"1,merge,{'9' * 30}~,90.001.001.000.002,,,,2026-11-01,15-QĐ/TU")
+    assert answer.status_code == 200, answer.content.decode()
 
 
 def test_a_file_may_not_reach_beyond_the_own_subtree(cast, admin):
