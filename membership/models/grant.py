@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -66,3 +67,7 @@ class Grant(models.Model):
     @property
     def role_row(self) -> Role:
         return ROLES[self.role]
+
+    def lasts(self, day: date) -> bool:
+        """As `GrantQuerySet.lasting`, for a row in hand."""
+        return self.valid_to is None or self.valid_to > max(day, self.valid_from)

@@ -103,7 +103,7 @@ def write_grant(
         raise GrantToOneself
     _check_role(by, role, organisation)
     _check_period(by, valid_from, valid_to)
-    same = Grant.objects.filter(user=user, role=role, organisation=organisation).exclude(valid_to__lte=valid_from)
+    same = Grant.objects.lasting(valid_from).filter(user=user, role=role, organisation=organisation)
     if (same.filter(valid_from__lt=valid_to) if valid_to else same).exists():
         raise GrantAlreadyHeld(role=ROLES[role].label)
     grant = Grant.objects.create(
@@ -131,7 +131,7 @@ def confirm_grant(*, by: Any, grant_id: int, today: date) -> Grant:
     """
     rows = Grant.objects.visible_to(by).select_related("organisation").select_for_update(of=("self",))
     grant = rows.get(pk=grant_id)
-    if not grant.awaits_confirmation or (grant.valid_to and grant.valid_to <= today):
+    if not grant.awaits_confirmation or not grant.lasts(today):
         raise NothingToConfirm
     if by.pk in (grant.granted_by_id, grant.user_id):
         raise SecondIsTheFirst

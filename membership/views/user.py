@@ -148,7 +148,7 @@ def _page_of(request: HttpRequest, shown: User, form: ReasonForm | None = None) 
     today = local_today()
     found = Grant.objects.filter(user=shown).select_related("organisation", "granted_by", "confirmed_by")
     grants = list(found.order_by("-valid_from", "pk"))
-    lasting = [grant for grant in grants if grant.valid_to is None or grant.valid_to > today]
+    lasting = [grant for grant in grants if grant.lasts(today)]
     is_other = shown.pk != request.user.pk
     context = {
         "crumbs": crumbs(shown.username),
@@ -163,7 +163,7 @@ def _page_of(request: HttpRequest, shown: User, form: ReasonForm | None = None) 
 
 
 def _grant_row(user: Any, grant: Grant, today: date) -> dict[str, Any]:
-    runs = grant.valid_to is None or grant.valid_to > today
+    runs = grant.lasts(today)
     may_act = runs and grant.user_id != user.pk and grant.role in grantable_roles(user, grant.organisation)
     waits = grant.awaits_confirmation and runs
     return {

@@ -178,6 +178,37 @@ def test_grant_that_ended_cannot_be_ended_again(cast):
         end_grant(by=cast.organisation_admin, grant_id=grant.pk, on=FROM)
 
 
+@pytest.fixture
+def never_begun(cast):
+    """A role for next month, taken back before its first day."""
+    grant = give(cast, role="base_cadre", where="base_a1", valid_from=date(2026, 12, 1))
+    return end_grant(by=cast.organisation_admin, grant_id=grant.pk, on=date(2026, 11, 21))
+
+
+def test_grant_that_ended_before_it_began_is_no_grant_any_more(cast, never_begun):
+    assert not Grant.objects.lasting(date(2026, 11, 21)).filter(pk=never_begun.pk).exists()
+    with pytest.raises(Grant.DoesNotExist):
+        end_grant(by=cast.organisation_admin, grant_id=never_begun.pk, on=date(2026, 11, 21))
+    assert give(cast, role="base_cadre", where="base_a1").pk
+
+
+def test_grant_that_ended_before_it_began_has_nothing_to_confirm(cast, time_machine):
+    time_machine.move_to("2026-11-21 08:00:00+07:00", tick=False)
+    ahead = date(2026, 12, 1)
+    asked = give(cast, to="nobody", role="organisation_admin", where="upper_b", by="system_admin", valid_from=ahead)
+    end_grant(by=cast.system_admin, grant_id=asked.pk, on=date(2026, 11, 21))
+    second = cast.leader
+    second.grants.create(role="system_admin", organisation=None, valid_from=FROM)
+    with pytest.raises(NothingToConfirm):
+        confirm_grant(by=refreshed(second), grant_id=asked.pk, today=date(2026, 11, 21))
+
+
+def test_page_offers_nothing_for_a_grant_that_ended_before_it_began(cast, as_user, never_begun, time_machine):
+    time_machine.move_to("2026-11-21 08:00:00+07:00", tick=False)
+    text = as_user(cast.organisation_admin).get(f"/quan-tri/tai-khoan/{cast.cell_cadre.pk}/").content.decode()
+    assert f"/quyen/{never_begun.pk}/" not in text and "(đã hết)" in text
+
+
 def test_grant_of_the_system_is_ended_by_a_system_admin_only(cast):
     second = give(cast, by="system_admin", to="nobody", role="system_admin", where=None)
     with pytest.raises(Grant.DoesNotExist):

@@ -104,6 +104,14 @@ def test_role_that_the_receiver_has_already_is_not_given_twice(cast):
     assert len(roles(cast.cell_cadre)) == 2
 
 
+def test_role_that_ended_before_it_began_does_not_stand_in_the_way(cast):
+    ahead = {"valid_from": date(2026, 12, 1), "valid_to": date(2026, 12, 1)}
+    cast.base_cadre.grants.create(role="leader", organisation=cast.base_a1, **ahead)
+    cast.cell_cadre.grants.create(role="base_cadre", organisation=cast.base_a1, **ahead)
+    done = pass_on(cast)
+    assert [grant.role for grant in done.passed] == ["base_cadre"]
+
+
 @pytest.mark.parametrize(
     ("words", "refusal"),
     [
