@@ -9,13 +9,18 @@ from common.formats import TextField
 from membership.rules.person_attributes import RATINGS
 
 _LONGEST_LIST: Final = 40_000
-_CHOICES: Final = [("", "Chưa xếp loại"), *RATINGS.items()]
+_LABELS: Final = {"": "Chưa xếp loại", **RATINGS}
+
+
+def _name(row: Any) -> str:
+    return f"grade-{row.person_id}"
 
 
 class RatingForm(forms.Form):
     """One choice for each member; `version` is that of the sheet that was shown."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    is_restated = False
 
     def __init__(
         self, *args: Any, members: Iterable[Any], filled: Mapping[int, str] | None = None, **kwargs: Any
@@ -25,15 +30,33 @@ class RatingForm(forms.Form):
         self.members = list(members)
         for row in self.members:
             given = filled.get(row.person_id, row.grade)
-            field = forms.ChoiceField(choices=_CHOICES, required=False, initial=given, label=row.person.full_name)
+            field = forms.ChoiceField(
+                choices=list(_LABELS.items()), required=False, initial=given, label=row.person.full_name
+            )
             field.widget.attrs["data-count"] = "grades"
-            self.fields[f"grade-{row.person_id}"] = field
+            self.fields[_name(row)] = field
+
+    @classmethod
+    def restated(cls, data: Mapping[str, str], *, members: Iterable[Any], version: int) -> "RatingForm":
+        """After somebody else saved: what was chosen stays, what was left empty is theirs; sent again, it is meant."""
+        rows = list(members)
+        chosen = {_name(row): data.get(_name(row)) or row.grade for row in rows}
+        form = cls({**chosen, "version": str(version)}, members=rows)
+        form.is_restated = True
+        return form
 
     @property
     def rows(self) -> list[dict[str, Any]]:
+        """`saved` is what somebody else saved meanwhile, where something else was chosen here."""
+        fields = [(row, self[_name(row)]) for row in self.members]
         return [
-            {"row": row, "field": self[f"grade-{row.person_id}"], "label": RATINGS.get(row.grade, "–")}
-            for row in self.members
+            {
+                "row": row,
+                "field": field,
+                "label": RATINGS.get(row.grade, "–"),
+                "saved": _LABELS[row.grade] if self.is_restated and row.grade != field.value() else "",
+            }
+            for row, field in fields
         ]
 
     @property
@@ -42,7 +65,7 @@ class RatingForm(forms.Form):
         return [str(row["field"].value() or "") for row in self.rows]
 
     def grades(self) -> dict[int, str]:
-        return {row.person_id: self.cleaned_data[f"grade-{row.person_id}"] for row in self.members}
+        return {row.person_id: self.cleaned_data[_name(row)] for row in self.members}
 
 
 class PasteForm(forms.Form):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.dates import local_today
-from common.errors import DomainError
+from common.errors import DomainError, StaleVersion
 from common.http import refuse, render_form
 from common.pagination import capped_count, paginate
 from membership.access import Refused, may
@@ -99,12 +99,22 @@ def _save(request: Any, organisation: Organisation, year: int) -> HttpResponse:
                 version=form.cleaned_data["version"] or 0,
                 submit=submit,
             )
+        except StaleVersion as refusal:
+            form = _restated(request, organisation, year)
+            refuse(form, refusal)
         except DomainError as refusal:
             refuse(form, refusal)
         else:
             messages.success(request, "Đã gửi và khóa bảng xếp loại." if submit else "Đã lưu bảng xếp loại.")
             return redirect(_address(year, organisation.number))
     return _show_grid(request, organisation, year, form=form)
+
+
+def _restated(request: Any, organisation: Organisation, year: int) -> RatingForm:
+    # The version is read first: who saves between the two is noticed at the next attempt.
+    version = sheet_of(organisation, year).version
+    members = members_to_rate(organisation, year, local_today())
+    return RatingForm.restated(request.POST, members=members, version=version)
 
 
 def _show_pasted(request: Any, organisation: Organisation, year: int) -> HttpResponse:
@@ -119,7 +129,7 @@ def _show_pasted(request: Any, organisation: Organisation, year: int) -> HttpRes
     # What was chosen on the page and not yet saved stays, unless a pasted line says otherwise.
     typed = {row.person_id: request.POST.get(f"grade-{row.person_id}", row.grade) for row in members}
     filled = typed | {line.person_id: line.grade for line in lines if line.person_id}
-    form = RatingForm(members=members, filled=filled)
+    form = RatingForm(members=members, filled=filled, initial={"version": request.POST.get("version")})
     return _show_grid(request, organisation, year, form=form, pasted=pasted, lines=lines)
 
 
@@ -149,8 +159,8 @@ def _show_grid(
 ) -> HttpResponse:
     sheet = sheet_of(organisation, year)
     if form is None:
-        form = RatingForm(members=members_to_rate(organisation, year, local_today()))
-    form.initial["version"] = sheet.version
+        members = members_to_rate(organisation, year, local_today())
+        form = RatingForm(members=members, initial={"version": sheet.version})
     context = {
         **_words(organisation, year),
         "sheet": sheet,

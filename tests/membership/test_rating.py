@@ -1,5 +1,6 @@
 """The yearly rating: filled in, pasted, submitted, locked, opened again."""
 
+import re
 from datetime import date
 
 import pytest
@@ -157,6 +158,45 @@ def test_grid_that_someone_else_saved_keeps_what_was_typed(cast, as_user):
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "người khác đã lưu" in page and page.count('<option value="excellent" selected>') == 3
+
+
+def answers_of(page):
+    """What a browser would send for the grid as it is shown."""
+    found = {"version": re.search(r'name="version"(?: value="(\d*)")?', page)[1] or ""}
+    for name, options in re.findall(r'<select name="(grade-\d+)".*?>(.*?)</select>', page, re.S):
+        chosen = re.search(r'<option value="(\w*)" selected>', options)
+        found[name] = chosen[1] if chosen else ""
+    return found
+
+
+def ratings():
+    rows = YearlyRating.objects.filter(year=YEAR, organisation__name="Chi bộ Xóm Đình")
+    return dict(rows.values_list("person__full_name", "grade"))
+
+
+def test_pasting_into_a_grid_that_someone_else_saved_meanwhile_takes_nothing_back(cast, as_user):
+    client = as_user(cast.cell_cadre)
+    shown = answers_of(client.get("/xep-loai/2025/").content.decode())
+    save(cast, all_good(cast), by="base_cadre")
+    pasted = client.post("/xep-loai/2025/", {**shown, "paste": "1", "names": "Nguyễn Văn Thầy\tHTXS"})
+    refused = client.post("/xep-loai/2025/", answers_of(pasted.content.decode()))
+    assert refused.status_code == 422
+    assert ratings() == {"Phan Văn Ánh": "good", "Phạm Thị Đá": "good", "Nguyễn Văn Thầy": "good"}
+    page = refused.content.decode()
+    assert "người khác đã lưu" in page and page.count("đang lưu: Hoàn thành tốt") == 1
+    assert client.post("/xep-loai/2025/", answers_of(page)).status_code == 302
+    assert ratings() == {"Phan Văn Ánh": "good", "Phạm Thị Đá": "good", "Nguyễn Văn Thầy": "excellent"}
+
+
+def test_grid_sent_again_after_someone_else_saved_is_saved_knowingly(cast, as_user):
+    client = as_user(cast.cell_cadre)
+    shown = answers_of(client.get("/xep-loai/2025/").content.decode())
+    save(cast, all_good(cast), by="base_cadre")
+    sent = {name: value if name == "version" else "completed" for name, value in shown.items()}
+    refused = client.post("/xep-loai/2025/", sent)
+    assert refused.status_code == 422
+    assert client.post("/xep-loai/2025/", answers_of(refused.content.decode())).status_code == 302
+    assert set(ratings().values()) == {"completed"}
 
 
 def test_grid_of_a_unit_above_lists_its_units(cast, as_user, django_assert_max_num_queries):
