@@ -98,7 +98,7 @@ def open_candidacy(
     )
     reason = clean(same_person_reason)
     _refuse_duplicates(by, fields, place, reason)
-    with _refusing_clashes(), transaction.atomic(), acting(by=by, reason="pipeline.candidacy.opened"):
+    with refusing_clashes(), transaction.atomic(), acting(by=by, reason="pipeline.candidacy.opened"):
         person = create_person(by=by, fields=fields)
         note = f"Khác người trùng họ tên, ngày sinh: {reason}" if reason else ""
         return _open(by, person, place, opened_on, note)
@@ -120,7 +120,7 @@ def open_again(
     place = find_place(
         by=by, permission=Permission.PERSON_ENTER, party_id=party_organisation_id, union_id=union_organisation_id
     )
-    with _refusing_clashes(), transaction.atomic(), acting(by=by, reason="pipeline.candidacy.opened"):
+    with refusing_clashes(), transaction.atomic(), acting(by=by, reason="pipeline.candidacy.opened"):
         person = Person.objects.visible_to(by).get(pk=person_id)
         if (
             member := PartyMembership.objects.filter(person=person, valid_to=None)
@@ -196,7 +196,7 @@ def _refuse_duplicates(by: Any, fields: PersonFields, place: Place, reason: str)
 
 
 @contextmanager
-def _refusing_clashes() -> Iterator[None]:
+def refusing_clashes() -> Iterator[None]:
     """Two users entering the same person at once: the database refuses the second, in words."""
     try:
         yield

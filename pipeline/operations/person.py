@@ -13,7 +13,7 @@ from membership.operations.citizen_id import digest
 from membership.operations.person import PersonFields
 from membership.rules.permission import Permission
 from pipeline.models import Candidacy
-from pipeline.operations.candidacy import KnownElsewhere, SamePerson
+from pipeline.operations.candidacy import KnownElsewhere, SamePerson, refusing_clashes
 from pipeline.operations.duplicate import is_known_elsewhere
 
 
@@ -40,7 +40,11 @@ def change_person(*, by: Any, candidacy_id: int, version: int, fields: PersonFie
         raise Refused(Permission.PERSON_ENTER)
     _refuse_number_of_another(by, candidacy, fields.citizen_id)
     number = candidacy.party_organisation.number
-    with transaction.atomic(), acting(by=by, reason="membership.person.changed", organisation=number):
+    with (
+        refusing_clashes(),
+        transaction.atomic(),
+        acting(by=by, reason="membership.person.changed", organisation=number),
+    ):
         person = Person.objects.select_for_update().get(pk=candidacy.person_id)
         if person.version != version:
             raise StaleVersion

@@ -58,6 +58,17 @@ def test_citizen_number_of_somebody_else_is_refused(cast):
         change(cast, citizen_id="048196100111")
 
 
+def test_two_who_give_one_citizen_number_at_once_are_told_apart_by_the_database(cast, as_user, monkeypatch):
+    monkeypatch.setattr("pipeline.operations.person._refuse_number_of_another", lambda *args: None)
+    with pytest.raises(KnownElsewhere):
+        change(cast, citizen_id="045202100022")
+    sent = {"full_name": "Trần Thị Mận", "birth_on": "12/04/2003", "sex": "female", "version": 1}
+    url = reverse("person_change", args=[cast.source.pk])
+    answer = as_user(cast.cell_cadre).post(url, {**sent, "citizen_id": "045202100022"})
+    assert answer.status_code == 422
+    assert "đã có hồ sơ tại một đơn vị" in answer.content.decode()
+
+
 def test_correction_does_not_rewrite_what_was_counted(cast):
     event = StageEvent.objects.filter(candidacy=cast.introduced).first()
     change(cast, "introduced", full_name="Lê Văn Cội", sex="female")
