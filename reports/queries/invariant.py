@@ -67,6 +67,19 @@ WHERE p.organisation_id <> e.party_organisation_id OR NOT daterange(p.valid_from
   OR u.id IS NOT NULL AND (u.organisation_id <> e.union_organisation_id
                            OR NOT daterange(u.valid_from, u.valid_to) @> e.counted_on)
 """
+# Whoever a body holds goes on in another when it ends.
+_MEMBERS: Final = """
+SELECT count(*) FROM (
+  SELECT organisation_id, valid_to FROM membership_partymembership
+  UNION ALL SELECT organisation_id, valid_to FROM membership_unionmembership
+) m JOIN membership_organisation o ON o.id = m.organisation_id
+WHERE m.valid_to IS NULL AND o.closed_on IS NOT NULL OR m.valid_to > o.closed_on
+"""
+_HELD: Final = """
+SELECT count(*) FROM pipeline_candidacy c
+JOIN membership_organisation o ON o.id IN (c.party_organisation_id, c.union_organisation_id)
+WHERE c.outcome = '' AND o.closed_on IS NOT NULL
+"""
 _COUNTS: Final = (
     ("segments", "đoạn thời gian khác với các phiên bản của cây tổ chức", _LINKS),
     ("segments_cover_versions", "phiên bản của tổ chức chưa có đoạn thời gian", _COVERED),
@@ -74,6 +87,8 @@ _COUNTS: Final = (
     ("ancestry", "dòng tổ tiên thừa hoặc thiếu", _ANCESTRY),
     ("paths", "tổ chức có đường không khớp với tổ chức cấp trên", _PATHS),
     ("events_in_their_segments", "diễn biến gắn sai đoạn thời gian", _STAMPS),
+    ("members_in_their_bodies", "đảng viên, đoàn viên còn tính ở tổ chức đã kết thúc", _MEMBERS),
+    ("candidacies_in_their_bodies", "người vào Đảng còn tính ở tổ chức đã kết thúc", _HELD),
 )
 _STALE_TRIGGERS: Final = ("mark_stale_insert", "mark_stale_update", "mark_stale_delete")
 _ENABLED: Final = "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
@@ -87,7 +102,8 @@ class Check:
 
 
 def structure_checks() -> Iterator[Check]:
-    """The derived tables of the tree agree with the dated versions and with the events."""
+    """The derived tables of the tree agree with the dated versions and with the events; nobody is left in a body that
+    ended."""
     for name, words, statement in _COUNTS:
         with connection.cursor() as cursor:
             cursor.execute(statement, {"base_kinds": list(BASE_KINDS)})

@@ -9,8 +9,15 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from jobs.models import Job
-from membership.models import Organisation, OrganisationAncestry, OrganisationSegment
-from pipeline.models import StageEvent
+from membership.models import (
+    Organisation,
+    OrganisationAncestry,
+    OrganisationSegment,
+    PartyMembership,
+    Person,
+    UnionMembership,
+)
+from pipeline.models import Candidacy, StageEvent
 from reports.models import Fact, StaleFact
 from reports.operations.fact import refresh
 from reports.queries.invariant import trigger_check
@@ -42,6 +49,14 @@ def _verify() -> dict[str, bool]:
 
 def test_verify_finds_nothing_wrong(world):
     assert all(_verify().values())
+
+
+def test_verify_lets_people_stay_until_the_day_on_which_their_body_ends(world):
+    days = {"valid_from": date(2021, 1, 1), "valid_to": date(2021, 9, 1)}
+    PartyMembership.objects.create(person=Person.objects.all()[0], organisation=_end("cell_b11"), **days)
+    Candidacy.objects.update(outcome="withdrawn", closed_on=date(2021, 9, 1))
+    found = _verify()
+    assert found["members_in_their_bodies"] and found["candidacies_in_their_bodies"]
 
 
 def _forge_fact() -> None:
@@ -81,6 +96,31 @@ def _forge_stamp() -> None:
     )
 
 
+def _end(name: str) -> Organisation:
+    body = Organisation.objects.get(name=name)
+    body.closed_on = date(2021, 9, 1)
+    body.save(update_fields=["closed_on"])
+    return body
+
+
+def _leave_member() -> None:
+    days = {"valid_from": date(2021, 1, 1), "valid_to": date(2021, 9, 2)}
+    PartyMembership.objects.create(person=Person.objects.all()[0], organisation=_end("cell_b11"), **days)
+
+
+def _leave_union_member() -> None:
+    body = _end("branch")
+    UnionMembership.objects.create(person=Person.objects.all()[0], organisation=body, valid_from=date(2021, 1, 1))
+
+
+def _leave_candidacy() -> None:
+    _end("cell_a11")
+
+
+def _leave_introduced() -> None:
+    _end("branch")
+
+
 def _park() -> None:
     Job.objects.create(kind="thử", parked_at=timezone.now())
 
@@ -100,6 +140,10 @@ def _let_wait() -> None:
         (_drop_ancestor, "ancestry"),
         (_forge_path, "paths"),
         (_forge_stamp, "events_in_their_segments"),
+        (_leave_member, "members_in_their_bodies"),
+        (_leave_union_member, "members_in_their_bodies"),
+        (_leave_candidacy, "candidacies_in_their_bodies"),
+        (_leave_introduced, "candidacies_in_their_bodies"),
         (_park, "queue"),
         (_let_wait, "queue"),
     ],
