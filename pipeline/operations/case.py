@@ -1,6 +1,6 @@
 """One candidacy under lock: what every operation of the road loads first and writes last."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,6 +13,7 @@ from common.errors import DomainError, StaleVersion
 from common.text import clean
 from membership.access import Refused, may, require
 from membership.models import Organisation, OrganisationSegment, UnionMembership
+from membership.queries.succession import Sighting, Stay, stays
 from membership.rules.group import Judged, judge
 from membership.rules.permission import Permission
 from membership.rules.sector import block_of
@@ -137,27 +138,44 @@ class Case:
     def holder_on(self, day: date) -> tuple[int, OrganisationSegment]:
         """The organisation that held the person on a day, with its segment of that day.
 
-        Whoever held the person at the last event before still does on the day, as long as that was no hand-over and the
-        body exists; a later merger put its successor in place. Else the first event after the day names the holder: a
-        hand-over carries the body that handed over. Else it is the one that holds the person now.
+        Where none is known that existed then, the next one that held the person, else one before.
 
         :raises OrganisationNotThen:
         """
-        on_road = sorted(self.events, key=lambda e: (e.occurred_on, e.pk))
-        before = [e for e in on_road if e.occurred_on <= day]
-        after = [e.party_organisation_id for e in on_road if e.occurred_on > day]
-        last = [before[-1].party_organisation_id] if before and before[-1].code != HANDED_OVER else []
-        former = [e.party_organisation_id for e in reversed(before)]
-        for organisation_id in (*last, *after, self.candidacy.party_organisation_id, *former):
-            if segment := self.segment_on(organisation_id, day):
-                return organisation_id, segment
-        raise OrganisationNotThen(name=self.candidacy.party_organisation.name, day=short_date(day))
+        found = self._on(day, self.holders)
+        if found is None:
+            raise OrganisationNotThen(name=self.candidacy.party_organisation.name, day=short_date(day))
+        return found
+
+    def _on(self, day: date, bodies: Sequence[Stay]) -> tuple[int, OrganisationSegment] | None:
+        then = max((place for place, stay in enumerate(bodies) if stay.since <= day), default=0)
+        for stay in (*bodies[then:], *reversed(bodies[:then])):
+            if segment := self.segment_on(stay.body, day):
+                return stay.body, segment
+        return None
+
+    @property
+    def holders(self) -> list[Stay]:
+        """Which Party organisations held the person one after the other, as the events and mergers tell."""
+        return stays([*self._sightings("party"), Sighting(self.today, self.candidacy.party_organisation_id)])
+
+    @property
+    def introducers(self) -> list[Stay]:
+        """The same of the Union body that introduced."""
+        now = self.candidacy.union_organisation_id
+        return stays([*self._sightings("union"), Sighting(self.today, now)]) if now else []
+
+    def _sightings(self, side: str) -> list[Sighting]:
+        told = ((e.counted_on, getattr(e, f"{side}_organisation_id"), e) for e in self.events)
+        on_road = sorted((row for row in told if row[1]), key=lambda row: (row[0], row[2].pk))
+        return [Sighting(day, body, side == "party" and e.code == HANDED_OVER) for day, body, e in on_road]
 
     def segment_on(self, organisation_id: int, day: date) -> OrganisationSegment | None:
         """The organisation's segment of a day; the first look reads those of all organisations of the candidacy."""
         if (organisation_id, day) not in self._segments:
             wanted = {organisation_id, self.candidacy.party_organisation_id}
             wanted |= {event.party_organisation_id for event in self.events}
+            wanted |= {event.union_organisation_id for event in self.events if event.union_organisation_id}
             if self.candidacy.union_organisation_id:
                 wanted.add(self.candidacy.union_organisation_id)
             found = OrganisationSegment.objects.filter(
@@ -175,8 +193,7 @@ class Case:
         happened = happened or Happened()
         counted_on = happened.counted_on or day
         holder_id, party_segment = self.holder_on(counted_on)
-        union = self.candidacy.union_organisation
-        union_segment = self.segment_on(union.pk, counted_on) if union else None
+        union_id, union_segment = self._on(counted_on, self.introducers) or (None, None)
         event = StageEvent.objects.create(
             candidacy=self.candidacy,
             code=code,
@@ -184,7 +201,7 @@ class Case:
             counted_on=counted_on,
             party_organisation_id=holder_id,
             party_segment=party_segment,
-            union_organisation=union if union_segment else None,
+            union_organisation_id=union_id,
             union_segment=union_segment,
             groups=self._groups(counted_on, party_segment),
             counts=not any(event.code == code for event in self.events),

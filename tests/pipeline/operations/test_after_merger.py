@@ -1,0 +1,122 @@
+"""What is recorded after a merger or split of a day before it: people are kept where they were, and where they are."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+import time_machine
+
+from membership.models import Organisation, PartyMembership
+from membership.operations.reorganisation import commit
+from membership.queries.reorganisation_people import people_of
+from membership.rules.reorganisation import Step
+from pipeline.models import Candidacy, StageEvent
+from pipeline.operations.admission import admit
+from pipeline.operations.candidacy import hand_over
+from pipeline.operations.case import Case
+from pipeline.operations.ending import end_candidacy
+from pipeline.operations.stage import record_stage
+from pipeline.operations.voiding import void_event
+from reports.queries.invariant import structure_checks
+
+TODAY = date(2026, 11, 20)
+CEREMONY = date(2026, 10, 5)
+
+
+@pytest.fixture(autouse=True)
+def today() -> Iterator[None]:
+    with time_machine.travel(TODAY, tick=False):
+        yield
+
+
+def merge(cast, source: str, target: str, on: date) -> None:
+    bodies = {"sources": (cast.organisations[source].pk,), "targets": (cast.organisations[target].pk,)}
+    commit(by=None, steps=[Step(1, "merge", on, "15-QĐ/TU", **bodies)])
+
+
+def split(cast, on: date, *, leaving: set[int], goes_on: bool = False) -> tuple[Organisation, Organisation]:
+    """The cell is divided; those who are named leave for the second of the two bodies that are returned."""
+    codes = ["90.001.001.000.011", "90.001.001.000.012"][goes_on:]
+    steps = [
+        Step(line, "establish", on, "15-QĐ/TU", code=code, name=f"Chi bộ Xóm {line}", kind="cell", parent="90.001.001")
+        for line, code in enumerate(codes, start=1)
+    ]
+    first, second = (cast.cell_a11.pk, *codes) if goes_on else codes
+    assigned = {pk: second if pk in leaving else first for pk in people_of(cast.cell_a11.pk, on)}
+    bodies = {"sources": (cast.cell_a11.pk,), "targets": (first, second), "assigned": assigned}
+    commit(by=None, steps=[*steps, Step(9, "split", on, "15-QĐ/TU", **bodies)])
+    kept = cast.cell_a11 if goes_on else Organisation.objects.get(code=first)
+    return kept, Organisation.objects.get(code=second)
+
+
+def version(candidacy: Candidacy) -> dict[str, int]:
+    candidacy.refresh_from_db()
+    return {"candidacy_id": candidacy.pk, "version": candidacy.version}
+
+
+def enter_ceremony(cast) -> None:
+    words = {"decision_number": "41-QĐ/ĐU", "decided_on": date(2026, 9, 25), "ceremony_on": CEREMONY}
+    admit(by=None, **version(cast.ready), **words)
+
+
+def end(candidacy: Candidacy, code: str, on: date) -> StageEvent:
+    words = {"document_number": "12-QĐ/ĐU", "reason": "Theo hồ sơ"}
+    return end_candidacy(by=None, exit_code=code, on=on, **version(candidacy), **words)
+
+
+def record(candidacy: Candidacy, stage: str, on: date, **words) -> StageEvent:
+    words = {"document_number": "03-NQ/CB"} | words
+    return record_stage(by=None, stage=stage, occurred_on=on, **version(candidacy), **words)
+
+
+def void(event: StageEvent) -> None:
+    version_ = Candidacy.objects.get(pk=event.candidacy_id).version
+    void_event(by=None, event_id=event.pk, reason="Nhập nhầm", version=version_)
+
+
+def periods(candidacy: Candidacy) -> list[tuple[str, date, date | None]]:
+    rows = PartyMembership.objects.filter(person=candidacy.person_id).order_by("valid_from")
+    assert [check.name for check in structure_checks() if not check.ok] == []
+    return [(row.organisation.name, row.valid_from, row.valid_to) for row in rows]
+
+
+A11, A12, A21 = "Chi bộ Xóm Đình", "Chi bộ Xóm Bến", "Chi bộ Tổ Tự nhiên"
+
+
+# --- holders ---
+
+
+def test_what_happens_after_a_split_counts_in_the_body_that_holds_the_person(cast):
+    """The body that went on without them existed that day as well."""
+    day = date(2026, 7, 1)
+    _kept, new = split(cast, day, leaving={cast.introduced.person_id}, goes_on=True)
+    case = Case.take(by=None, candidacy_id=cast.introduced.pk, version=None)
+    assert [case.holder_on(on)[0] for on in (date(2026, 6, 30), day, TODAY)] == [cast.cell_a11.pk, new.pk, new.pk]
+
+
+def test_between_two_mergers_the_first_successor_held_the_person(cast):
+    merge(cast, "cell_a11", "cell_a12", date(2026, 7, 1))
+    merge(cast, "cell_a12", "cell_a21", date(2026, 9, 1))
+    case = Case.take(by=None, candidacy_id=cast.introduced.pk, version=None)
+    days = (date(2026, 6, 30), date(2026, 7, 1), date(2026, 8, 31), date(2026, 9, 1))
+    held = [case.holder_on(day)[0] for day in days]
+    assert held == [cast.cell_a11.pk, cast.cell_a12.pk, cast.cell_a12.pk, cast.cell_a21.pk]
+
+
+def test_body_that_was_handed_to_before_it_took_over_the_former_holder_held_the_person_since(cast):
+    """The hand-over counts, not the later merger of the same two."""
+    on = date(2026, 5, 4)
+    words = {"document_number": "01-CV/CB", "reason": "Chuyển nơi ở"}
+    hand_over(by=None, to_organisation_id=cast.cell_a12.pk, on=on, **version(cast.introduced), **words)
+    merge(cast, "cell_a11", "cell_a12", date(2026, 7, 1))
+    case = Case.take(by=None, candidacy_id=cast.introduced.pk, version=None)
+    assert case.holder_on(date(2026, 5, 3))[0] == cast.cell_a11.pk
+    assert case.holder_on(date(2026, 6, 1))[0] == cast.cell_a12.pk
+
+
+def test_event_before_a_merger_of_union_bodies_counts_where_the_person_was_introduced(cast):
+    merge(cast, "union_base", "union_school", date(2026, 7, 1))
+    for day, union in ((date(2026, 6, 30), cast.union_base), (date(2026, 7, 1), cast.union_school)):
+        event = record(cast.introduced, "sympathiser", day)
+        assert event.union_organisation_id == event.union_segment.organisation_id == union.pk
+        void(event)
