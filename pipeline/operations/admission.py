@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from accounts.history import acting
 from membership.models import PartyMembership
+from membership.operations.membership_part import go_on
 from membership.rules.permission import Permission
 from pipeline.models import Admission, Decision, Probation
 from pipeline.operations.candidacy import AlreadyMember
@@ -127,6 +128,7 @@ def _hold(
         decided_on=decision.decided_on,
         admitted_on=ceremony_on,
     )
+    go_on(membership, case.holders)
     admission = former or Admission(decision=decision, candidacy=case.candidacy)
     admission.membership, admission.event, admission.ceremony_on = membership, event, ceremony_on
     admission.is_voided = False

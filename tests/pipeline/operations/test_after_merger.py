@@ -10,8 +10,8 @@ from membership.models import Organisation, PartyMembership
 from membership.operations.reorganisation import commit
 from membership.queries.reorganisation_people import people_of
 from membership.rules.reorganisation import Step
-from pipeline.models import Candidacy, StageEvent
-from pipeline.operations.admission import admit
+from pipeline.models import Candidacy, Probation, StageEvent
+from pipeline.operations.admission import admit, hold_ceremony
 from pipeline.operations.candidacy import hand_over
 from pipeline.operations.case import Case
 from pipeline.operations.ending import end_candidacy
@@ -81,6 +81,64 @@ def periods(candidacy: Candidacy) -> list[tuple[str, date, date | None]]:
 
 
 A11, A12, A21 = "Chi bộ Xóm Đình", "Chi bộ Xóm Bến", "Chi bộ Tổ Tự nhiên"
+
+
+# --- ceremonies ---
+
+
+def test_ceremony_before_a_merger_makes_a_member_who_went_on_in_the_successor(cast):
+    day = date(2026, 10, 15)
+    merge(cast, "cell_a11", "cell_a12", day)
+    enter_ceremony(cast)
+    assert periods(cast.ready) == [(A11, CEREMONY, day), (A12, day, None)]
+    assert Probation.objects.get(candidacy=cast.ready).member.organisation == cast.cell_a12
+    assert cast.ready.admissions.get().membership.organisation == cast.cell_a12
+    assert StageEvent.objects.get(candidacy=cast.ready, code="admitted").party_organisation == cast.cell_a11
+
+
+def test_ceremony_before_two_mergers_leaves_a_part_in_each_body(cast):
+    one, two = date(2026, 10, 15), date(2026, 11, 1)
+    merge(cast, "cell_a11", "cell_a12", one)
+    merge(cast, "cell_a12", "cell_a21", two)
+    enter_ceremony(cast)
+    assert periods(cast.ready) == [(A11, CEREMONY, one), (A12, one, two), (A21, two, None)]
+
+
+def test_bodies_merged_twice_on_a_day_leave_no_part_between(cast):
+    day = date(2026, 10, 15)
+    merge(cast, "cell_a11", "cell_a12", day)
+    merge(cast, "cell_a12", "cell_a21", day)
+    enter_ceremony(cast)
+    assert periods(cast.ready) == [(A11, CEREMONY, day), (A21, day, None)]
+
+
+@pytest.mark.parametrize("goes_on", [False, True])
+@pytest.mark.parametrize("leaves", [False, True])
+def test_ceremony_before_a_split_follows_where_the_person_was_assigned(cast, goes_on, leaves):
+    day = date(2026, 10, 15)
+    kept, new = split(cast, day, leaving={cast.ready.person_id} if leaves else set(), goes_on=goes_on)
+    enter_ceremony(cast)
+    if goes_on and not leaves:
+        assert periods(cast.ready) == [(A11, CEREMONY, None)]
+    else:
+        assert periods(cast.ready) == [(A11, CEREMONY, day), ((new if leaves else kept).name, day, None)]
+
+
+def test_voided_ceremony_before_a_merger_leaves_nothing(cast):
+    merge(cast, "cell_a11", "cell_a12", date(2026, 10, 15))
+    enter_ceremony(cast)
+    void(StageEvent.objects.get(candidacy=cast.ready, code="admitted"))
+    assert periods(cast.ready) == []
+
+
+def test_ceremony_before_a_hand_over_makes_a_member_who_left_that_day(cast):
+    on = date(2026, 10, 10)
+    words = {"decision_number": "41-QĐ/ĐU", "decided_on": date(2026, 9, 25)}
+    admit(by=None, **version(cast.ready), **words)
+    handed = {"document_number": "01-CV/CB", "reason": "Chuyển nơi ở"}
+    hand_over(by=None, to_organisation_id=cast.cell_a21.pk, on=on, **version(cast.ready), **handed)
+    hold_ceremony(by=None, ceremony_on=CEREMONY, **version(cast.ready))
+    assert periods(cast.ready) == [(A11, CEREMONY, on), (A21, on, None)]
 
 
 # --- holders ---
