@@ -9,6 +9,7 @@ from accounts.history import acting
 from common.errors import DomainError
 from common.text import clean
 from membership.models import Person
+from membership.operations.membership_part import end_before
 from pipeline.models import Decision, Probation, StageEvent
 from pipeline.operations.case import Case, Happened
 from pipeline.operations.decision import checked_number, write_decision
@@ -107,5 +108,4 @@ def _follow(case: Case, event: StageEvent) -> None:
     probation.decided_on = event.occurred_on
     probation.save(update_fields=["outcome", "decided_on"])
     # The day itself still belongs to the membership, also when both fall on one day.
-    probation.member.valid_to = event.occurred_on + timedelta(days=1)
-    probation.member.save(update_fields=["valid_to"])
+    end_before(probation.member, event.occurred_on + timedelta(days=1))

@@ -178,3 +178,27 @@ def test_event_before_a_merger_of_union_bodies_counts_where_the_person_was_intro
         event = record(cast.introduced, "sympathiser", day)
         assert event.union_organisation_id == event.union_segment.organisation_id == union.pk
         void(event)
+
+
+# --- exits ---
+
+
+@pytest.mark.parametrize("code", ["died", "removed"])
+def test_exit_before_a_merger_ends_the_membership_where_it_was(cast, code):
+    merge(cast, "cell_a11", "cell_a12", date(2026, 11, 1))
+    event = end(cast.admitted, code, date(2026, 10, 20))
+    assert event.party_organisation == cast.cell_a11
+    assert periods(cast.admitted) == [(A11, CEREMONY, date(2026, 10, 21))]
+
+
+def test_exit_on_the_last_day_before_a_merger_leaves_no_empty_part(cast):
+    merge(cast, "cell_a11", "cell_a12", date(2026, 11, 1))
+    end(cast.admitted, "died", date(2026, 10, 31))
+    assert periods(cast.admitted) == [(A11, CEREMONY, date(2026, 11, 1))]
+
+
+def test_exit_after_a_merger_leaves_the_time_before_alone(cast):
+    merge(cast, "cell_a11", "cell_a12", date(2026, 11, 1))
+    end(cast.admitted, "died", date(2026, 11, 1))
+    parts = [(A11, CEREMONY, date(2026, 11, 1)), (A12, date(2026, 11, 1), date(2026, 11, 2))]
+    assert periods(cast.admitted) == parts
