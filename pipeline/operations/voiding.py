@@ -9,7 +9,9 @@ from accounts.history import acting
 from common.dates import short_date
 from common.errors import DomainError
 from common.text import clean
-from membership.models import PartyMembership, Person
+from membership.models import Organisation, PartyMembership, Person
+from membership.operations.membership_part import go_on, make_official
+from membership.queries.succession import heir_of
 from membership.rules.permission import Permission
 from pipeline.models import Admission, Candidacy, Decision, MentorAssignment, Probation, StageEvent
 from pipeline.operations.case import Case, short_text
@@ -37,6 +39,11 @@ class SourceStays(DomainError):
     mend = "Nếu nhập nhầm người, hãy kết thúc bằng “Đưa ra khỏi danh sách” và ghi lý do"
 
 
+class NobodyWentOn(DomainError):
+    message = "{name} đã kết thúc ngày {on} mà không có riêng một đơn vị kế thừa, nên không thể lại theo dõi người này"
+    mend = "Chuyển hồ sơ, hoặc đưa người này vào danh sách, tại đơn vị đang theo dõi"
+
+
 @transaction.atomic
 def void_event(*, by: Any, event_id: int, reason: str, version: int) -> StageEvent:
     """Void an event that nothing later rests on, by another event; returns that one.
@@ -45,7 +52,7 @@ def void_event(*, by: Any, event_id: int, reason: str, version: int) -> StageEve
     is one, counts in its place.
 
     :raises StageEvent.DoesNotExist: outside the user's scope.
-    :raises Refused, StaleVersion, ReasonMissing, AlreadyVoided, NotTheLatest, SourceStays:
+    :raises Refused, StaleVersion, ReasonMissing, AlreadyVoided, NotTheLatest, SourceStays, NobodyWentOn:
     """
     seen = StageEvent.objects.get(pk=event_id, voids=None)
     try:
@@ -60,7 +67,10 @@ def void_event(*, by: Any, event_id: int, reason: str, version: int) -> StageEve
         raise ReasonMissing
     _require_nothing_later(case, event)
     with acting(by=by, reason="pipeline.event.voided", organisation=case.candidacy.party_organisation.number):
+        was_closed = case.standing.outcome
         voiding = _strike(case, event, short_text(reason, "Lý do", 300))
+        if was_closed and not case.standing.outcome:
+            _settle(case.candidacy)
         changes = _UNDO.get(event.code, _undo_nothing)(case, event)
         drop_vote(event)
         case.save(**changes)
@@ -125,6 +135,28 @@ def _strike(case: Case, event: StageEvent, reason: str) -> StageEvent:
     return voiding
 
 
+def _settle(candidacy: Candidacy) -> None:
+    """A road that was closed did not follow when its bodies ended or were divided, as a membership did; open again, it
+    stands in those that went on."""
+    members = PartyMembership.objects.filter(person=candidacy.person_id, valid_to=None).select_related("organisation")
+    member = members.first()
+    candidacy.party_organisation = member.organisation if member else _present(candidacy.party_organisation)
+    if candidacy.union_organisation is not None:
+        candidacy.union_organisation = _present(candidacy.union_organisation)
+
+
+def _present(body: Organisation) -> Organisation:
+    """
+    :raises NobodyWentOn:
+    """
+    if body.closed_on is None:
+        return body
+    heir = heir_of(body)
+    if heir is None:
+        raise NobodyWentOn(name=body.name, on=short_date(body.closed_on))
+    return heir
+
+
 def _undo_nothing(case: Case, event: StageEvent) -> dict[str, Any]:
     return {}
 
@@ -166,8 +198,7 @@ def _undo_recognition(case: Case, event: StageEvent) -> dict[str, Any]:
     _undo_decision(case, event)
     probation = _reopen_probation(case)
     if probation is not None:
-        probation.member.official_on = None
-        probation.member.save(update_fields=["official_on"])
+        make_official(probation.member, None)
     return {}
 
 
@@ -182,6 +213,7 @@ def _undo_end(case: Case, event: StageEvent) -> dict[str, Any]:
     if probation is not None:
         probation.member.valid_to = None
         probation.member.save(update_fields=["valid_to"])
+        go_on(probation.member, case.holders)
     return {}
 
 
@@ -194,7 +226,7 @@ def _reopen_probation(case: Case) -> Probation | None:
 
 
 def _undo_hand_over(case: Case, event: StageEvent) -> dict[str, Any]:
-    return {"party_organisation": event.party_organisation}
+    return {"party_organisation": _present(event.party_organisation)}
 
 
 _UNDO: Final[dict[str, Callable[[Case, StageEvent], dict[str, Any]]]] = {

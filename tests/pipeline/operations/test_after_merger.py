@@ -15,8 +15,9 @@ from pipeline.operations.admission import admit, hold_ceremony
 from pipeline.operations.candidacy import hand_over
 from pipeline.operations.case import Case
 from pipeline.operations.ending import end_candidacy
+from pipeline.operations.recognition import recognise
 from pipeline.operations.stage import record_stage
-from pipeline.operations.voiding import void_event
+from pipeline.operations.voiding import NobodyWentOn, void_event
 from reports.queries.invariant import structure_checks
 
 TODAY = date(2026, 11, 20)
@@ -202,3 +203,87 @@ def test_exit_after_a_merger_leaves_the_time_before_alone(cast):
     end(cast.admitted, "died", date(2026, 11, 1))
     parts = [(A11, CEREMONY, date(2026, 11, 1)), (A12, date(2026, 11, 1), date(2026, 11, 2))]
     assert periods(cast.admitted) == parts
+
+
+@pytest.mark.parametrize("is_known_before", [False, True])
+def test_voided_exit_before_a_merger_lets_the_membership_go_on_in_the_successor(cast, is_known_before):
+    day = date(2026, 11, 1)
+    if is_known_before:
+        event = end(cast.admitted, "died", date(2026, 10, 20))
+        merge(cast, "cell_a11", "cell_a12", day)
+    else:
+        merge(cast, "cell_a11", "cell_a12", day)
+        event = end(cast.admitted, "died", date(2026, 10, 20))
+    void(event)
+    assert periods(cast.admitted) == [(A11, CEREMONY, day), (A12, day, None)]
+    cast.admitted.refresh_from_db()
+    assert (cast.admitted.outcome, cast.admitted.party_organisation) == ("", cast.cell_a12)
+    assert Probation.objects.get(candidacy=cast.admitted).member.organisation == cast.cell_a12
+
+
+def test_road_that_is_open_again_stands_in_bodies_of_today(cast):
+    event = end(cast.introduced, "withdrawn", date(2026, 6, 1))
+    merge(cast, "cell_a11", "cell_a12", date(2026, 7, 1))
+    merge(cast, "cell_a12", "cell_a21", date(2026, 9, 1))
+    merge(cast, "union_base", "union_school", date(2026, 9, 1))
+    void(event)
+    cast.introduced.refresh_from_db()
+    assert (cast.introduced.party_organisation, cast.introduced.union_organisation) == (
+        cast.cell_a21,
+        cast.union_school,
+    )
+    assert [check.name for check in structure_checks() if not check.ok] == []
+
+
+def test_road_of_a_body_that_was_divided_is_not_opened_again(cast):
+    event = end(cast.introduced, "withdrawn", date(2026, 6, 1))
+    split(cast, date(2026, 7, 1), leaving={cast.ready.person_id})
+    with pytest.raises(NobodyWentOn, match="Chi bộ Xóm Đình đã kết thúc ngày 01/07/2026"):
+        void(event)
+
+
+# --- hand-over ---
+
+
+def handed_over(cast) -> StageEvent:
+    words = {"document_number": "01-CV/CB", "reason": "Chuyển nơi ở"}
+    return hand_over(
+        by=None, to_organisation_id=cast.cell_b11.pk, on=date(2026, 5, 4), **version(cast.introduced), **words
+    )
+
+
+def test_voided_hand_over_gives_the_person_back_to_whoever_went_on(cast):
+    event = handed_over(cast)
+    merge(cast, "cell_a11", "cell_a12", date(2026, 7, 1))
+    void(event)
+    assert Candidacy.objects.get(pk=cast.introduced.pk).party_organisation == cast.cell_a12
+
+
+def test_voided_hand_over_gives_the_person_back_to_what_is_left_of_a_divided_body(cast):
+    event = handed_over(cast)
+    split(cast, date(2026, 7, 1), leaving={cast.ready.person_id}, goes_on=True)
+    void(event)
+    assert Candidacy.objects.get(pk=cast.introduced.pk).party_organisation == cast.cell_a11
+
+
+def test_hand_over_by_a_body_that_was_divided_stays(cast):
+    event = handed_over(cast)
+    split(cast, date(2026, 7, 1), leaving={cast.ready.person_id})
+    with pytest.raises(NobodyWentOn):
+        void(event)
+    assert Candidacy.objects.get(pk=cast.introduced.pk).party_organisation == cast.cell_b11
+
+
+# --- recognition, mentors ---
+
+
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_voided_recognition_puts_the_road_where_the_membership_went_on(cast, goes_on):
+    words = {"decision_number": "77-QĐ/ĐU", "decided_on": date(2026, 10, 25)}
+    recognise(by=None, probation_id=cast.due_probation.pk, version=version(cast.recognisable)["version"], **words)
+    day = date(2026, 11, 1)
+    _kept, new = split(cast, day, leaving={cast.recognisable.person_id}, goes_on=goes_on)
+    void(StageEvent.objects.get(candidacy=cast.recognisable, code="recognised"))
+    cast.recognisable.refresh_from_db()
+    assert (cast.recognisable.outcome, cast.recognisable.party_organisation) == ("", new)
+    assert periods(cast.recognisable)[-1] == (new.name, day, None)
