@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.history import acting
 from common.dates import short_date
 from common.errors import DomainError
+from membership.operations.membership_part import make_official
 from membership.rules.permission import Permission
 from pipeline.models import Decision, Probation
 from pipeline.operations.case import Case, Happened
@@ -63,5 +64,4 @@ def _close(probation: Probation, decided_on: date) -> None:
     probation.outcome = Probation.Outcome.RECOGNISED
     probation.decided_on = decided_on
     probation.save(update_fields=["outcome", "decided_on"])
-    probation.member.official_on = probation.ends_on
-    probation.member.save(update_fields=["official_on"])
+    make_official(probation.member, probation.ends_on)

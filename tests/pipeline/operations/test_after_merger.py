@@ -277,6 +277,16 @@ def test_hand_over_by_a_body_that_was_divided_stays(cast):
 # --- recognition, mentors ---
 
 
+def test_recognition_after_a_merger_makes_every_part_of_the_membership_official(cast):
+    merge(cast, "cell_a11", "cell_a12", date(2026, 10, 15))
+    words = {"decision_number": "77-QĐ/ĐU", "decided_on": date(2026, 10, 25)}
+    recognise(by=None, probation_id=cast.due_probation.pk, version=version(cast.recognisable)["version"], **words)
+    parts = PartyMembership.objects.filter(person=cast.recognisable.person)
+    assert list(parts.values_list("official_on", flat=True)) == [cast.due_probation.ends_on] * 2
+    void(StageEvent.objects.get(candidacy=cast.recognisable, code="recognised"))
+    assert list(parts.values_list("official_on", flat=True)) == [None] * 2
+
+
 @pytest.mark.parametrize("goes_on", [False, True])
 def test_voided_recognition_puts_the_road_where_the_membership_went_on(cast, goes_on):
     words = {"decision_number": "77-QĐ/ĐU", "decided_on": date(2026, 10, 25)}
