@@ -54,7 +54,8 @@ def assign_mentor(case: Case, *, mentor_id: int | None, on: date, resolution_num
         raise MentorNotEligible(reason="không ai tự giúp đỡ chính mình")
     if mentor.official_on is None or mentor.official_on > on:
         raise MentorNotEligible(reason=f"ngày {short_date(on)} người đó chưa phải là đảng viên chính thức")
-    if standing := MentorAssignment.objects.filter(candidacy=case.candidacy, mentor=mentor, ended_on=None).first():
+    charged = MentorAssignment.objects.filter(candidacy=case.candidacy, mentor__person=mentor.person_id, ended_on=None)
+    if standing := charged.first():
         raise AlreadyMentor(on=short_date(standing.assigned_on))
     return MentorAssignment.objects.create(
         candidacy=case.candidacy, mentor=mentor, assigned_on=on, resolution_number=resolution_number
@@ -97,11 +98,11 @@ def end_mentor(
 
 
 def _is_same_base(case: Case, mentor: PartyMembership, on: date) -> bool:
-    """Whether the membership was in force on the day in the base organisation that held the person then."""
-    if mentor.valid_from > on or (mentor.valid_to is not None and mentor.valid_to <= on):
-        return False
+    """Whether the mentor was a member on the day in the base organisation that held the person then; the membership
+    itself may have gone on in another body since."""
     _holder, segment = case.holder_on(on)
+    was_in = PartyMembership.objects.in_force(on).filter(person=mentor.person_id).values("organisation")
     theirs = OrganisationSegment.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gt=on), organisation=mentor.organisation_id, valid_from__lte=on
+        Q(valid_to=None) | Q(valid_to__gt=on), organisation__in=was_in, valid_from__lte=on
     )
     return theirs.filter(base=segment.base_id).exists()

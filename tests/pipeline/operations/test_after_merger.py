@@ -10,11 +10,12 @@ from membership.models import Organisation, PartyMembership
 from membership.operations.reorganisation import commit
 from membership.queries.reorganisation_people import people_of
 from membership.rules.reorganisation import Step
-from pipeline.models import Candidacy, Probation, StageEvent
+from pipeline.models import Candidacy, MentorAssignment, Probation, StageEvent
 from pipeline.operations.admission import admit, hold_ceremony
 from pipeline.operations.candidacy import hand_over
 from pipeline.operations.case import Case
 from pipeline.operations.ending import end_candidacy
+from pipeline.operations.mentor import MentorNotEligible
 from pipeline.operations.recognition import recognise
 from pipeline.operations.stage import record_stage
 from pipeline.operations.voiding import NobodyWentOn, void_event
@@ -297,3 +298,19 @@ def test_voided_recognition_puts_the_road_where_the_membership_went_on(cast, goe
     cast.recognisable.refresh_from_db()
     assert (cast.recognisable.outcome, cast.recognisable.party_organisation) == ("", new)
     assert periods(cast.recognisable)[-1] == (new.name, day, None)
+
+
+def test_mentor_may_be_assigned_of_a_day_before_a_merger(cast):
+    merge(cast, "cell_a11", "cell_a21", date(2026, 7, 1))
+    record(cast.introduced, "sympathiser", date(2026, 2, 20))
+    record(cast.introduced, "mentored", date(2026, 3, 5), mentor_id=cast.mentor.pk)
+    assert MentorAssignment.objects.get(candidacy=cast.introduced).mentor == cast.mentor
+
+
+def test_mentor_of_another_base_organisation_that_day_is_refused_after_they_became_one(cast):
+    PartyMembership.objects.filter(pk=cast.mentor.pk).update(organisation=cast.cell_a21)
+    merge(cast, "base_a2", "base_a1", date(2026, 7, 1))
+    record(cast.introduced, "sympathiser", date(2026, 2, 20))
+    with pytest.raises(MentorNotEligible, match="ngày 05/03/2026 người đó không sinh hoạt"):
+        record(cast.introduced, "mentored", date(2026, 3, 5), mentor_id=cast.mentor.pk)
+    record(cast.introduced, "mentored", date(2026, 7, 1), mentor_id=cast.mentor.pk)
