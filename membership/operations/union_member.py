@@ -11,6 +11,7 @@ from common.errors import DomainError
 from common.text import clean
 from membership.access import require
 from membership.models import Organisation, OrganisationVersion, Transfer, UnionMembership
+from membership.operations.membership_part import end_before, parts_of
 from membership.queries.union_member import transfers_visible_to, visible
 from membership.rules.organisation_kind import KINDS, UNION
 from membership.rules.permission import Permission
@@ -60,7 +61,7 @@ def send_member(
     target = Organisation.objects.get(pk=to_organisation_id)
     exists = OrganisationVersion.objects.on(sent_on).filter(organisation=target).exists()
     takes = target.system == UNION and KINDS[target.kind].has_members and target.pk != row.organisation_id
-    if not (exists and takes):
+    if not (exists and takes) or target.closed_on is not None:
         raise NotAUnionUnit(name=target.name, day=short_date(sent_on))
     with acting(by=by, reason="membership.transfer.sent", organisation=row.organisation.number):
         return Transfer.objects.create(
@@ -85,13 +86,12 @@ def accept_member(*, by: Any, transfer_id: int, on: date, today: date) -> Transf
     former = memberships.filter(organisation=row.from_organisation).first()
     if former is None:
         raise NotAMemberNow(day=short_date(on), name=row.from_organisation.name)
-    if on <= former.valid_from:
+    if on <= parts_of(former)[0].valid_from:
         raise TransferDayWrong(day=short_date(on), why="không sau ngày vào nơi chuyển đi", field="on")
     if not OrganisationVersion.objects.on(on).filter(organisation=row.to_organisation_id).exists():
         raise NotAUnionUnit(name=row.to_organisation.name, day=short_date(on), field="on")
     with acting(by=by, reason="membership.transfer.accepted", organisation=row.to_organisation.number):
-        former.valid_to = on
-        former.save(update_fields=["valid_to"])
+        end_before(former, on)
         UnionMembership.objects.create(person=row.person, organisation=row.to_organisation, valid_from=on)
         return _close(row, Transfer.State.ACCEPTED, on)
 
@@ -118,8 +118,7 @@ def end_membership(*, by: Any, membership_id: int, on: date, today: date) -> Uni
     if open_ := Transfer.objects.filter(person=row.person_id, state="sent").select_related("to_organisation").first():
         raise AlreadyOnTheWay(name=open_.to_organisation.name, day=short_date(open_.sent_on))
     with acting(by=by, reason="membership.union.left", organisation=row.organisation.number):
-        row.valid_to = on
-        row.save(update_fields=["valid_to"])
+        end_before(row, on)
     return row
 
 
@@ -154,7 +153,7 @@ def _take_transfer(by: Any, transfer_id: int, on: date, today: date) -> Transfer
 def _check_day(day: date, row: UnionMembership, today: date, *, field: str) -> None:
     if day > today:
         raise TransferDayWrong(day=short_date(day), why="còn ở phía trước", field=field)
-    if day <= row.valid_from:
+    if day <= parts_of(row)[0].valid_from:
         raise TransferDayWrong(day=short_date(day), why="không sau ngày vào đơn vị này", field=field)
 
 

@@ -7,6 +7,7 @@ import time_machine
 
 from membership.access import Refused
 from membership.models import PartyMembership, Person, Transfer, UnionMembership
+from membership.operations.reorganisation import commit
 from membership.operations.union_member import (
     AlreadyOnTheWay,
     NotAUnionUnit,
@@ -18,8 +19,10 @@ from membership.operations.union_member import (
     send_member,
 )
 from membership.queries.union_member import outgrowing, union_members
+from membership.rules.reorganisation import Step
 from pipeline.models import Candidacy
 from pipeline.operations.candidacy import open_again
+from reports.queries.invariant import structure_checks
 
 TODAY = date(2026, 11, 20)
 SENT = date(2026, 11, 2)
@@ -119,6 +122,57 @@ def test_member_leaves_the_union_and_stays_in_the_party(cast):
     end_membership(by=cast.union_officer, membership_id=row.pk, on=date(2026, 11, 1), today=TODAY)
     assert person.pk not in members(cast, "union_base")
     assert PartyMembership.objects.filter(person=person, valid_to=None).exists()
+
+
+# --- days before a merger ---
+
+MERGED = date(2026, 11, 10)
+
+
+def merge(cast) -> None:
+    """Into a new body."""
+    words = {"sources": (cast.union_base.pk,), "targets": ("D90.001.009",), "name": "Đoàn thôn Lĩnh"}
+    commit(by=None, steps=[Step(1, "merge", MERGED, "15-QĐ/TĐTN", **words)])
+
+
+def now(member) -> UnionMembership:
+    return UnionMembership.objects.get(person=member.person_id, valid_to=None)
+
+
+def periods(member) -> list[tuple[str, date | None]]:
+    rows = UnionMembership.objects.filter(person=member.person_id).order_by("valid_from")
+    assert [check.name for check in structure_checks() if not check.ok] == []
+    return [(row.organisation.name, row.valid_to) for row in rows]
+
+
+def test_member_may_have_left_before_a_merger(cast, member):
+    merge(cast)
+    end_membership(by=None, membership_id=member.pk, on=date(2026, 10, 31), today=TODAY)
+    assert periods(member) == [("Đoàn thôn Đông Lĩnh", date(2026, 10, 31))]
+
+
+def test_member_may_have_been_sent_and_accepted_before_a_merger(cast, member):
+    merge(cast)
+    transfer = send(cast, member, by="union_officer")
+    assert transfer.from_organisation.name == "Đoàn thôn Lĩnh"
+    accept_member(by=None, transfer_id=transfer.pk, on=date(2026, 11, 9), today=TODAY)
+    assert periods(member) == [("Đoàn thôn Đông Lĩnh", date(2026, 11, 9)), ("Đoàn Trường THPT Hòa Lĩnh", None)]
+
+
+def test_a_merger_does_not_reach_back_behind_a_transfer(cast, member):
+    """The day on which the member came by a transfer stays the first one of the membership there."""
+    accept_member(by=None, transfer_id=send(cast, member).pk, on=date(2026, 11, 9), today=TODAY)
+    bodies = {"sources": (cast.union_base.pk,), "targets": (cast.union_school.pk,)}
+    commit(by=None, steps=[Step(1, "merge", MERGED, "15-QĐ/TĐTN", **bodies)])
+    with pytest.raises(TransferDayWrong, match="không sau ngày vào đơn vị này"):
+        end_membership(by=None, membership_id=now(member).pk, on=date(2026, 11, 9), today=TODAY)
+
+
+def test_body_that_ended_takes_nobody(cast, member):
+    bodies = {"sources": (cast.union_school.pk,), "targets": (cast.union_base.pk,)}
+    commit(by=None, steps=[Step(1, "merge", MERGED, "15-QĐ/TĐTN", **bodies)])
+    with pytest.raises(NotAUnionUnit):
+        send(cast, member)
 
 
 def test_members_of_the_leaving_age_within_a_year_are_listed(cast):
