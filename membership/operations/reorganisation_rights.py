@@ -15,7 +15,10 @@ from membership.rules.reorganisation_outcome import Passing
 _SETTLE_TRANSFERS = """
 WITH heir AS (SELECT source_id, target_id, day FROM reorganisation_passing WHERE target_id IS NOT NULL),
 moved AS (
-  SELECT t.id, coalesce(f.target_id, t.from_organisation_id) AS one,
+  SELECT t.id,
+    coalesce((SELECT pp.target_id FROM reorganisation_person pp
+              WHERE pp.source_id = t.from_organisation_id AND pp.person_id = t.person_id),
+             f.target_id, t.from_organisation_id) AS one,
     coalesce((SELECT pp.target_id FROM reorganisation_person pp
               WHERE pp.source_id = t.to_organisation_id AND pp.person_id = t.person_id),
              r.target_id, t.to_organisation_id) AS other,

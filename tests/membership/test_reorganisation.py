@@ -20,6 +20,7 @@ from membership.models import (
 )
 from membership.operations.reorganisation import ReorganisationRefused, commit, plan
 from membership.operations.reorganisation_passing import what_is_left
+from membership.operations.union_member import accept_member
 from membership.queries.reorganisation_people import people_of
 from membership.registry import organisation_followers
 from membership.rules.reorganisation import Step
@@ -393,6 +394,32 @@ def test_split_sends_each_person_where_the_list_says(cast):
     assert Grant.objects.filter(user=cast.cell_cadre, valid_to=None).count() == 2
     assert set(OrganisationSuccession.objects.values_list("partial", flat=True)) == {True}
     check_whole_database()
+
+
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_split_lets_whoever_is_on_the_way_leave_from_where_they_were_assigned(cast, goes_on):
+    member = UnionMembership.objects.get(person=cast.person("introduced"))
+    transfer = Transfer.objects.create(
+        person=member.person,
+        from_organisation=cast.union_base,
+        to_organisation=cast.union_school,
+        kind="official",
+        sent_on=date(2026, 6, 1),
+    )
+    codes = ["D90.001.011", "D90.001.012"]
+    steps = [
+        step(line, "establish", code=code, name=f"Đoàn thôn {line}", kind="union_base", parent="D90.001")
+        for line, code in enumerate(codes, start=1)
+    ]
+    targets = (cast.union_base.pk, codes[1]) if goes_on else tuple(codes)
+    assigned = dict.fromkeys(people_of(cast.union_base.pk, DAY), targets[0]) | {member.person_id: codes[1]}
+    if not goes_on:
+        steps.append(step(3, "move", sources=(cast.union_branch.pk,), parent=codes[0]))
+    commit(by=None, steps=[*steps, step(4, "split", sources=(cast.union_base.pk,), targets=targets, assigned=assigned)])
+    transfer.refresh_from_db()
+    assert (transfer.state, transfer.from_organisation.code) == ("sent", codes[1])
+    accept_member(by=None, transfer_id=transfer.pk, on=TODAY, today=TODAY)
+    assert UnionMembership.objects.get(person=member.person, valid_to=None).organisation == cast.union_school
 
 
 def test_split_lets_a_body_go_on_with_the_rest(cast):
