@@ -51,17 +51,21 @@ _BLOCKS: Final = (
     named="CASE " + " ".join(f"WHEN o.sector = '{code}' THEN '{block_of(code)}'" for code in SECTORS) + " END",
     valid=_ON_THE_DAY.format("d"),
 )
+RATED: Final = "rated_excellent"
 _TABLES: Final = {
     "members": "membership_partymembership",
     "union_members": "membership_unionmembership",
-    "rated_excellent": "membership_yearlyrating",
+    RATED: "membership_yearlyrating",
 }
 
 
 def stocks(
     organisation: Organisation, pairs: Iterable[Pair], day: date, *, tree: str = THEN, by_child: bool = False
 ) -> Counts:
-    """Each (indicator, group) as it stood at the end of the day, in one statement."""
+    """Each (indicator, group) as it stood at the end of the day, in one statement.
+
+    Ratings are asked for alone: they stand where the bodies stood, and count in the groups, at the end of their year.
+    """
     statement = _Statement(Place(organisation, tree), tuple(dict.fromkeys(pairs)), by_child)
     return counted(statement.pairs, statement.text, statement.parameters(day))
 
@@ -83,6 +87,8 @@ class _Statement:
 
     def parameters(self, day: date) -> dict[str, Any]:
         year = day.year if (day.month, day.day) == (12, 31) else day.year - 1
+        if any(indicator == RATED for indicator, _ in self.pairs):
+            day = date(year, 12, 31)
         kinds = {f"kinds_{indicator}": list(kinds_counted(indicator)) for indicator, _ in self.pairs}
         every_kind = sorted({kind for found in kinds.values() for kind in found})
         return self.place.parameters | kinds | {"day": day, "year": year, "every_kind": every_kind}
@@ -122,7 +128,7 @@ class _Statement:
         )
 
     def _standing(self, indicator: str) -> str:
-        if indicator != "rated_excellent":
+        if indicator != RATED:
             return _ON_THE_DAY.format("m")
         # Ratings of Party members by their cells stand in the same table.
         return f"m.year = %(year)s AND m.grade = 'excellent' AND {str(self.place.side == UNION).lower()}"

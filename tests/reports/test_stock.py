@@ -15,8 +15,10 @@ from membership.models import (
     UnionMembership,
     YearlyRating,
 )
+from membership.operations.reorganisation import commit
 from membership.rules.group import ALL, GROUP_LABELS, GROUPS, Judged, judge, mask_of
 from membership.rules.person_attributes import OCCUPATIONS, PROFESSIONAL
+from membership.rules.reorganisation import Step
 from membership.rules.sector import SECTORS, block_of
 from pipeline.models import Candidacy
 from reports.queries.stock import GROUP_CONDITIONS, stocks
@@ -132,6 +134,23 @@ def test_excellent_ratings_are_those_of_the_last_year_that_ended(world):
     assert stocks(world.youth, [pair], DAY).of(pair) == 1
     assert stocks(world.youth, [pair], date(2021, 12, 31)).by_child(pair) == {None: 1}
     assert stocks(world.province, [pair], DAY).of(pair) == 0
+
+
+@pytest.mark.parametrize("tree", ["then", "today"])
+def test_excellent_ratings_of_a_body_that_was_merged_since_are_counted(world, tree):
+    """Whoever asks after the merger means the ratings of the year before it."""
+    person = _person(sex="female")
+    UnionMembership.objects.create(person=person, organisation=world.branch, valid_from=BEGINS)
+    YearlyRating.objects.create(person=person, organisation=world.branch, year=2020, grade="excellent")
+    bodies = {"sources": (world.branch.pk,), "targets": (world.school.pk,)}
+    commit(by=None, steps=[Step(1, "merge", date(2021, 3, 1), "15-QĐ/TĐTN", **bodies)])
+    for group in (ALL, "women", "union_member", "other"):
+        pair = ("rated_excellent", group)
+        counts = [stocks(world.youth, [pair], day, tree=tree).of(pair) for day in (date(2021, 2, 28), DAY)]
+        assert counts == [1, 1]
+    pair = ("rated_excellent", ALL)
+    held_by = world.school if tree == "today" else world.branch
+    assert stocks(held_by, [pair], DAY, tree=tree).of(pair) == 1
 
 
 def test_a_stock_takes_one_statement(world, django_assert_num_queries):
