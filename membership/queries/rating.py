@@ -70,11 +70,11 @@ def sheet_of(organisation: Organisation, year: int) -> RatingSheet:
 
 def units_to_rate(organisation: Organisation, year: int, today: date) -> QuerySet[Any]:
     """The units with members below, each with how many `members` it has, how many are `rated`, and since when it is
-    `submitted_on`."""
+    `submitted_on`; also those that ended since."""
     day, mine = rating_day(year, today), {"organisation": OuterRef("pk")}
     ratings = YearlyRating.objects.filter(year=year, **mine)
     sheets = RatingSheet.objects.filter(year=year, **mine)
-    units = Organisation.objects.existing().under(organisation).exclude(pk=organisation.pk)
+    units = Organisation.objects.under(organisation).exclude(pk=organisation.pk)
     members = memberships_of(organisation.system).in_force(day).filter(**mine)
     rows: QuerySet[Any] = units.filter(Exists(members), kind__in=_WITH_MEMBERS).annotate(
         members=_number(members), rated=_number(ratings), submitted_on=Subquery(sheets.values("submitted_on")[:1])

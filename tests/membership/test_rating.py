@@ -17,7 +17,9 @@ from membership.operations.rating import (
     reopen_ratings,
     save_ratings,
 )
+from membership.operations.reorganisation import commit
 from membership.queries.rating import members_to_rate, read_pasted, submitted_below, units_to_rate
+from membership.rules.reorganisation import Step
 
 TODAY = date(2026, 11, 20)
 YEAR = 2025
@@ -53,6 +55,15 @@ def test_members_of_the_last_day_of_the_year_are_rated(cast):
     assert [row.person.full_name for row in members(cast)] == ["Phan Văn Ánh", "Phạm Thị Đá", "Nguyễn Văn Thầy"]
     # Whoever was admitted in October 2026 is not rated for 2025.
     assert cast.admitted.person_id not in {row.person_id for row in members(cast)}
+
+
+def test_unit_that_was_merged_since_is_still_rated_for_the_year_before(cast):
+    bodies = {"sources": (cast.cell_a11.pk,), "targets": (cast.cell_a12.pk,)}
+    commit(by=None, steps=[Step(1, "merge", date(2026, 1, 5), "15-QĐ/TU", **bodies)])
+    assert [unit.name for unit in units_to_rate(cast.base_a1, YEAR, TODAY)] == ["Chi bộ Xóm Đình"]
+    assert [unit.name for unit in units_to_rate(cast.base_a1, YEAR + 1, TODAY)] == ["Chi bộ Xóm Bến"]
+    save(cast, all_good(cast), by="base_cadre", submit=True)
+    assert units_to_rate(cast.base_a1, YEAR, TODAY)[0].rated == 3
 
 
 def test_ratings_are_saved_changed_and_taken_back_with_history(cast):
