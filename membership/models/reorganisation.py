@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 class Reorganisation(models.Model):
     """One decision that changes the tree from one day (sắp xếp tổ chức), with its lines; a future one waits as planned.
 
-    `problem` says why it was refused; `report` keeps what it moved and the warnings, as the dry run told them.
+    What is refused on its day is tried again each night; what a file's job was denied is over, for nothing of the file
+    was written. `problem` says why; `report` keeps what it moved and the warnings, as the dry run told them.
     """
 
     class State(models.TextChoices):
@@ -23,6 +24,7 @@ class Reorganisation(models.Model):
         PLANNED = "planned", "chờ hiệu lực"
         DONE = "done", "đã thực hiện"
         REFUSED = "refused", "không thực hiện được"
+        DENIED = "denied", "bị từ chối, chưa ghi gì"
         UNDONE = "undone", "đã bỏ"
 
     decision_number = models.CharField("số quyết định", max_length=60)
@@ -41,6 +43,7 @@ class Reorganisation(models.Model):
         constraints = [
             CheckConstraint(condition=~Q(decision_number=""), name="reorganisation_has_a_decision"),
             CheckConstraint(
-                condition=Q(state="refused") | Q(problem=""), name="reorganisation_only_a_refused_one_has_a_problem"
+                condition=Q(state__in=("refused", "denied")) | Q(problem=""),
+                name="reorganisation_only_a_refused_one_has_a_problem",
             ),
         ]

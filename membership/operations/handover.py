@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.history import acting
 from accounts.models import Draft, User
 from accounts.operations import audit
 from accounts.operations.notice import tell
@@ -14,7 +15,7 @@ from accounts.operations.session import end_all
 from common.dates import short_date
 from common.errors import DomainError
 from common.text import clean
-from membership.models import Grant
+from membership.models import Grant, Reorganisation
 from membership.operations.grant import GrantAlreadyHeld, GrantToOneself, end_grant, write_grant
 from membership.operations.user import account_in_charge
 from membership.queries.user import users_visible_to
@@ -58,7 +59,7 @@ class Handover:
 
 @transaction.atomic
 def hand_over(*, by: Any, user_id: int, username: str, on: date, today: date, reason: str) -> Handover:
-    """Pass all roles and drafts on; work that waits is found by the role, so it passes with it.
+    """Pass all roles, drafts and planned changes on; other work that waits is found by the role, so it passes with it.
 
     :param on: the day of the handover's minutes; the rights change at once, from the very next request on.
     :raises User.DoesNotExist, Refused, NotOneself: the giver's account is not in the hands of `by`.
@@ -73,6 +74,7 @@ def hand_over(*, by: Any, user_id: int, username: str, on: date, today: date, re
         raise NothingToHandOver(username=giver.username)
     passed, held = _pass_on(by, receiver, running, today)
     drafts = _pass_drafts(giver, receiver)
+    _pass_plans(by, giver, receiver)
     done = Handover(giver, receiver, passed, held, drafts, sessions=end_all(giver))
     _record(by, done, on, reason)
     return done
@@ -115,6 +117,13 @@ def _pass_drafts(giver: User, receiver: User) -> int:
     """The receiver's own draft of the same form stays."""
     own = Draft.objects.filter(user=receiver).values("form")
     return Draft.objects.filter(user=giver).exclude(form__in=own).update(user=receiver)
+
+
+def _pass_plans(by: Any, giver: User, receiver: User) -> None:
+    """On their day they are carried out by the right of whoever answers for them then."""
+    over = (Reorganisation.State.DONE, Reorganisation.State.UNDONE)
+    with acting(by=by, reason="user.hand_over"):
+        Reorganisation.objects.filter(created_by=giver).exclude(state__in=over).update(created_by=receiver)
 
 
 def _record(by: Any, done: Handover, on: date, reason: str) -> None:

@@ -34,6 +34,8 @@ from membership.rules.tree import Tree
 _MANY = 40
 _REASON = "membership.organisation.reorganised"
 JOB = "membership.reorganise"
+_State = Reorganisation.State
+_UNDOABLE = (_State.PLANNED, _State.REFUSED, _State.DENIED)
 
 
 class ReorganisationRefused(BadInput):
@@ -94,7 +96,7 @@ def commit(*, by: User | None, steps: Sequence[Step], decided_by: str = "") -> R
 def ask_for_reorganisation(*, by: User | None, steps: Sequence[Step], decided_by: str = "") -> Job:
     """Let a job `commit` the steps; thousands of lines take longer than a page may.
 
-    The records stand as asked (`Reorganisation.State.ASKED`) until the job did or refused them; their ids are in
+    The records stand as asked (`Reorganisation.State.ASKED`) until the job did or denied them; their ids are in
     `job.payload["reorganisations"]`, its result in `job.result` and in `Reorganisation.report`.
 
     :raises ReorganisationRefused: there is nothing to do.
@@ -108,7 +110,7 @@ def ask_for_reorganisation(*, by: User | None, steps: Sequence[Step], decided_by
 
 
 def carry_out_asked(*, reorganisation_ids: Sequence[int], tell: Tell | None = None) -> Report:
-    """What the job does: commit what was asked for, or mark it as refused. Doing it twice changes nothing.
+    """What the job does: commit what was asked for, or mark it as denied. Doing it twice changes nothing.
 
     :param tell: is told how many of the lines are worked through.
     """
@@ -122,7 +124,7 @@ def carry_out_asked(*, reorganisation_ids: Sequence[int], tell: Tell | None = No
             return _carry_out(by, rows, steps, tell)
     except ReorganisationRefused as refusal:
         for row in rows:
-            record.refuse(row, refusal.lines)
+            record.refuse(row, refusal.lines, Reorganisation.State.DENIED)
         return Report(errors=list(refusal.lines))
 
 
@@ -211,7 +213,7 @@ def _half(tell: Tell | None) -> Tell | None:
 
 
 def undo(*, by: User | None, reorganisation_id: int) -> Reorganisation:
-    """Take back a planned reorganisation before its day, or one that was refused on its day.
+    """Take back a planned reorganisation before its day, or one that could not be carried out.
 
     :raises Reorganisation.DoesNotExist: outside the user's scope.
     :raises Refused, AlreadyInEffect, OthersRestOnIt:
@@ -219,7 +221,7 @@ def undo(*, by: User | None, reorganisation_id: int) -> Reorganisation:
     with transaction.atomic():
         _begin()
         row = record.take(by=by, reorganisation_id=reorganisation_id)
-        if row.state not in (Reorganisation.State.PLANNED, Reorganisation.State.REFUSED):
+        if row.state not in _UNDOABLE:
             raise AlreadyInEffect(number=row.decision_number)
         before = _problems_of_planned(but=None)
         others = {number: why for number, why in _problems_of_planned(but=row).items() if number not in before}
@@ -251,7 +253,7 @@ def due(day: date) -> list[int]:
 
 
 def carry_out_due(*, reorganisation_id: int) -> str:
-    """Check a planned reorganisation again on its day and carry it out; why not, when it cannot be done."""
+    """Check a planned reorganisation again on its day, the right to it too, and carry it out; else why not."""
     with transaction.atomic():
         _begin()
         row = (
@@ -262,7 +264,7 @@ def carry_out_due(*, reorganisation_id: int) -> str:
         steps = record.steps_of([row])
         try:
             with transaction.atomic(), acting(by=row.created_by, reason=_REASON):
-                report, play = _run(None, steps)
+                report, play = _run(row.created_by, steps)
                 _require_none(report)
                 record.done([row], play, report)
         except ReorganisationRefused as refusal:

@@ -124,11 +124,11 @@ def planned(rows: Sequence[Reorganisation], play: Play, today: date) -> None:
     Reorganisation.objects.bulk_update(ahead, ["state"], batch_size=1_000)
 
 
-def refuse(row: Reorganisation, errors: Sequence[LineError]) -> None:
+def refuse(row: Reorganisation, errors: Sequence[LineError], state: State = State.REFUSED) -> None:
     """Keep why; of a whole file, what is wrong with the record's own lines where anything is."""
     own = {line.line for line in row.kept}
     errors = [error for error in errors if error.line in own] or errors
-    row.state = State.REFUSED
+    row.state = state
     row.problem = "\n".join(str(error) for error in errors[:_MOST_TOLD])
     row.save(update_fields=["state", "problem"])
 

@@ -12,7 +12,7 @@ from membership.rules.permission import Permission
 from membership.rules.reorganisation import Ref, Step
 
 State = Reorganisation.State
-_WAITING = (State.ASKED, State.PLANNED, State.REFUSED)
+_WAITING = (State.ASKED, State.PLANNED, State.REFUSED, State.DENIED)
 _MOST_SENTENCES = 20
 _MOST_READ = 200
 
@@ -29,7 +29,7 @@ class PlannedChange:
 
     @property
     def is_refused(self) -> bool:
-        return bool(self.row.state == State.REFUSED)
+        return self.row.state in (State.REFUSED, State.DENIED)
 
 
 def planned_changes(user: Any) -> list[PlannedChange]:

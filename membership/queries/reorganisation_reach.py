@@ -8,7 +8,7 @@ from membership.models import Organisation
 from membership.rules.permission import Permission
 from membership.rules.reorganisation_play import Play
 
-_HIDDEN: Final = "Có tổ chức không nằm trong phạm vi của bạn. Chỉ ghi tổ chức thuộc đơn vị mình quản trị"
+_HIDDEN: Final = "Có tổ chức không nằm trong phạm vi của người ghi. Chỉ ghi tổ chức thuộc đơn vị mình quản trị"
 
 
 def out_of_reach(by: Any, play: Play) -> list[LineError]:

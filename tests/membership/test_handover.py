@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.models import ApiToken, AuditEvent, Draft, User
 from accounts.operations import draft
-from membership.models import Grant
+from membership.models import Grant, Reorganisation
 from membership.operations.grant import GrantToOneself, RoleBeyondOwnRights
 from membership.operations.handover import (
     HandoverAhead,
@@ -16,7 +16,9 @@ from membership.operations.handover import (
     NothingToHandOver,
     hand_over,
 )
+from membership.operations.reorganisation import commit
 from membership.operations.user import NotOneself
+from membership.rules.reorganisation import Step
 from tests.cast import PASSWORD
 
 TODAY = date(2026, 11, 21)
@@ -70,6 +72,15 @@ def test_access_of_the_giver_ends_at_the_next_request_and_the_receivers_begins(c
     giver.post("/dang-nhap/", {"login": "base_cadre", "password": PASSWORD})
     assert giver.get(page).status_code == 404
     assert not ApiToken.objects.in_force(TODAY).exists()
+
+
+def test_planned_changes_pass_with_the_right_to_them_and_done_ones_keep_their_author(cast):
+    for name, day in (("Đảng bộ thôn Đông", TODAY), ("Đảng bộ thôn Tây", date(2027, 1, 1))):
+        rename = Step(1, "rename", day, "20-QĐ/TU", sources=(cast.base_a1.pk,), name=name)
+        commit(by=cast.organisation_admin, steps=[rename])
+    pass_on(cast, by="system_admin", giver="organisation_admin", to="nobody")
+    authors = dict(Reorganisation.objects.values_list("state", "created_by__username"))
+    assert authors == {"done": "organisation_admin", "planned": "nobody"}
 
 
 def test_drafts_pass_unless_the_receiver_has_one_of_the_same_form(cast):

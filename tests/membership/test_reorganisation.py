@@ -316,7 +316,7 @@ def test_all_lines_that_cannot_stand_are_told_at_once(cast):
 
 def test_bodies_outside_the_reach_are_not_told_apart_from_unknown_ones(cast):
     told = refused(cast, step(1, "rename", sources=("91",), name="Đảng bộ tỉnh Khác"), by=cast.organisation_admin)
-    assert "không nằm trong phạm vi của bạn" in told[1]
+    assert "không nằm trong phạm vi của người ghi" in told[1]
 
 
 def test_the_right_is_needed_in_each_body_that_is_named(cast):

@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 import time_machine
 
+from accounts.models import User
 from jobs.models import Job
 from jobs.operations.dispatch import ask_tonight
 from jobs.operations.job import retry, run
-from membership.models import Organisation, OrganisationVersion, Reorganisation
+from membership.models import Grant, Organisation, OrganisationVersion, Reorganisation
 from membership.operations.reorganisation import (
     AlreadyInEffect,
     OthersRestOnIt,
@@ -36,6 +37,11 @@ def step(line: int, action: str, on: date = NEW_YEAR, decision: str = "20-QĐ/TU
 
 def merge(cast, on: date = NEW_YEAR) -> Step:
     return step(1, "merge", on, sources=(cast.cell_a11.pk,), targets=(cast.cell_a12.pk,))
+
+
+def administrator_of(body: Organisation, user: User) -> User:
+    Grant.objects.create(user=user, role="organisation_admin", organisation=body, valid_from=date(2026, 1, 1))
+    return user
 
 
 def night() -> Job:
@@ -132,6 +138,19 @@ def test_a_new_plan_tells_which_waiting_one_it_would_break(cast):
     assert any("của quyết định 20-QĐ/TU sẽ không thực hiện được" in warning for warning in report.warnings)
 
 
+def test_a_plan_of_somebody_who_lost_the_right_meanwhile_waits_until_that_is_mended(cast, today):
+    by = administrator_of(cast.upper_a, cast.nobody)
+    commit(by=by, steps=[merge(cast)])
+    Grant.objects.filter(user=by).update(valid_to=TODAY)
+    today.move_to(NEW_YEAR)
+    assert "không nằm trong phạm vi của người ghi" in night().error
+    assert Organisation.objects.get(pk=cast.cell_a11.pk).closed_on is None
+    Grant.objects.filter(user=by).update(valid_to=None)
+    today.move_to(date(2027, 1, 2))
+    night()
+    assert Organisation.objects.get(pk=cast.cell_a11.pk).closed_on == NEW_YEAR
+
+
 def test_undo_takes_back_what_waits_and_it_never_happens(cast, today):
     report = commit(by=cast.organisation_admin, steps=[merge(cast)])
     undone = undo(by=cast.organisation_admin, reorganisation_id=report.reorganisations[0])
@@ -194,8 +213,34 @@ def test_a_job_that_is_refused_writes_nothing_and_says_where(cast):
     job.refresh_from_db()
     assert job.parked_at is not None and "1 dòng cần sửa" in job.error
     assert job.result["errors"][0]["line"] == 2
-    assert set(Reorganisation.objects.values_list("state", flat=True)) == {"refused"}
+    assert set(Reorganisation.objects.values_list("state", flat=True)) == {"denied"}
     assert Organisation.objects.get(pk=cast.cell_a11.pk).closed_on is None
+
+
+def test_what_a_job_was_denied_is_not_done_in_the_night_either(cast, today):
+    by = administrator_of(cast.upper_a, cast.nobody)
+    rename = {"sources": (cast.base_a1.pk,), "name": "Đảng bộ thôn Đông"}
+    elsewhere = {"sources": (cast.base_b1.pk,), "name": "Đảng bộ Sở Khác"}
+    steps = [
+        step(1, "rename", TODAY, "30", **rename),
+        step(2, "rename", TODAY, "31", **elsewhere),
+        step(3, "rename", NEW_YEAR, "32", **elsewhere),
+    ]
+    job = ask_for_reorganisation(by=by, steps=steps)
+    run(job_id=job.pk)
+    assert night().parked_at is None
+    today.move_to(NEW_YEAR)
+    assert night().parked_at is None
+    assert set(Reorganisation.objects.values_list("state", flat=True)) == {"denied"}
+    names = set(Organisation.objects.values_list("name", flat=True))
+    assert {cast.base_a1.name, cast.base_b1.name} <= names
+    assert not names & {"Đảng bộ thôn Đông", "Đảng bộ Sở Khác"}
+
+
+def test_who_asked_may_take_what_was_denied_off_the_list(cast):
+    job = ask_for_reorganisation(by=cast.organisation_admin, steps=[step(1, "rename", sources=("77",), name="A")])
+    run(job_id=job.pk)
+    assert undo(by=cast.organisation_admin, reorganisation_id=Reorganisation.objects.get().pk).state == "undone"
 
 
 def test_asking_for_nothing_is_refused(cast):
