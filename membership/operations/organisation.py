@@ -9,7 +9,7 @@ from datetime import date
 
 from accounts.models import User
 from common.dates import local_today
-from common.errors import StaleVersion
+from common.errors import DomainError, StaleVersion
 from membership.access import Refused, ranges, require
 from membership.models import Organisation
 from membership.operations import reorganisation_record as record
@@ -18,6 +18,7 @@ from membership.operations.reorganisation_passing import StillHolds
 from membership.operations.tree_change import tree_change
 from membership.queries.holding import holdings
 from membership.queries.reorganisation_people import people_holders
+from membership.queries.reorganisation_reach import out_of_reach
 from membership.queries.tree_history import TreeStore
 from membership.rules import reorganisation as words
 from membership.rules.organisation_name import Naming
@@ -28,6 +29,15 @@ from membership.rules.tree import Tree
 from membership.rules.tree_history import version_on
 
 __all__ = ["NothingChanges", "StillHolds", "close", "establish", "move", "rename"]
+
+
+class BeyondReachThen(DomainError):
+    """Above the body stood others on the day than today."""
+
+    message = "Ngày {day:%d/%m/%Y}, đơn vị này trực thuộc tổ chức ngoài phạm vi của bạn"
+    mend = "Chọn ngày từ khi đơn vị trực thuộc cấp trên hiện nay, hoặc nhờ quản trị cấp trên ghi"
+    field = "effective_on"
+    status = 403
 
 
 def _load(by: User | None, organisation_id: int, version: int) -> Organisation:
@@ -56,9 +66,14 @@ def _require_above(by: User | None, parent_id: int | None) -> None:
 
 
 def _carry_out(by: User | None, step: Step, short_names: Mapping[int, str] | None = None) -> Organisation:
-    """Play the step, write it and its record; the body that it is about, as it is now."""
+    """Play the step, write it and its record; the body that it is about, as it is now.
+
+    :raises BeyondReachThen:
+    """
     play = Play(Tree(TreeStore(whole=False)), people_holders(whole=False))
     outcome = play.one(step)
+    if out_of_reach(by, play):
+        raise BeyondReachThen(day=step.effective_on)
     try:
         take_effect(play, today=local_today(), short_names=short_names)
     except Unfinished as unfinished:
@@ -134,6 +149,7 @@ def move(
     :param code: ``None`` keeps it.
     :raises Organisation.DoesNotExist, StaleVersion, Refused, DecisionMissing, EffectInFuture, TreeIsChanging:
     :raises NotInForce, NothingChanges, CodeTaken, OtherTree, KindMayNotStandThere, ParentNotInForce, UnderItself:
+    :raises BeyondReachThen:
     """
     step = Step(1, words.MOVE, effective_on, decision_number, sources=(organisation_id,), parent=parent_id, code=code)
     with tree_change(
@@ -155,7 +171,7 @@ def close(
     """End a body in which nothing is left (kết thúc hoạt động, giải thể): it exists no longer from the day on.
 
     :raises Organisation.DoesNotExist, StaleVersion, Refused, DecisionMissing, EffectInFuture, TreeIsChanging:
-    :raises NotInForce, ChangedLater, StillHolds:
+    :raises NotInForce, ChangedLater, StillHolds, BeyondReachThen:
     """
     step = Step(1, words.DISSOLVE, effective_on, decision_number, sources=(organisation_id,))
     with tree_change(

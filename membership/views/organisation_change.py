@@ -110,7 +110,7 @@ class OrganisationChange(View):
         if not form.is_ahead:
             rehearse(lambda: self.act(form))
         report = plan(by=user, steps=[self.step(form)])
-        if form.is_ahead and report.errors:
+        if report.errors:
             raise ReorganisationRefused(lines=report.errors)
         return report
 

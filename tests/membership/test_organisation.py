@@ -19,7 +19,15 @@ from membership.models import (
     PartyMembership,
     Reorganisation,
 )
-from membership.operations.organisation import NothingChanges, StillHolds, close, establish, move, rename
+from membership.operations.organisation import (
+    BeyondReachThen,
+    NothingChanges,
+    StillHolds,
+    close,
+    establish,
+    move,
+    rename,
+)
 from membership.operations.tree_change import DecisionMissing, EffectInFuture
 from membership.rules.organisation_name import Naming
 from membership.rules.organisation_naming import CodeTaken, NameMissing, NotALeader
@@ -392,6 +400,19 @@ def test_move_in_the_past_leaves_a_later_move_in_force(cast):
     row = move_it(cast, cast.cell_a21, cast.base_b1, date(2022, 1, 1))
     assert row.parent == cast.base_a1
     assert [version[3] for version in versions_of(row)] == [cast.base_a2.pk, cast.base_b1.pk, cast.base_a1.pk]
+
+
+def test_move_in_the_past_asks_for_the_right_where_the_body_stood_then(cast):
+    Grant.objects.create(user=cast.nobody, role="organisation_admin", organisation=cast.upper_b, valid_from=LAST_YEAR)
+    move_it(cast, cast.base_a2, cast.upper_b, LAST_YEAR)
+    move_it(cast, cast.cell_a12, cast.base_b1, date(2026, 3, 1))
+    before = segments_of(cast.cell_a12)
+    # On that day it still stood in upper_a, whose past would lose it.
+    with pytest.raises(BeyondReachThen, match="Ngày 15/01/2026"):
+        move_it(cast, cast.cell_a12, cast.base_a2, date(2026, 1, 15), by=cast.nobody)
+    assert segments_of(cast.cell_a12) == before
+    move_it(cast, cast.cell_a12, cast.base_a2, date(2026, 3, 1), by=cast.nobody)
+    assert [segment[2][-2] for segment in segments_of(cast.cell_a12)] == [cast.base_a1.pk, cast.base_a2.pk]
 
 
 def test_move_under_itself_is_refused(cast):
