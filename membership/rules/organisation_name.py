@@ -37,6 +37,11 @@ class Naming:
         """What stands in versions; the short name has no history."""
         return {"name": self.name, "code": self.code, "sector": self.sector, "led_by_id": self.led_by_id}
 
+    def unchanged_from(self, other: "Naming") -> frozenset[str]:
+        """The dated marks that are the same in both."""
+        others = other.dated()
+        return frozenset(mark for mark, value in self.dated().items() if others[mark] == value)
+
 
 def sort_key_of(kind: str, name: str) -> str:
     """Higher kinds first, then the Vietnamese order of the words; "Chi bộ 2" stands before "Chi bộ 10"."""

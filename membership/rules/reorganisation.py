@@ -50,8 +50,9 @@ class Step:
     dissolve  one                       – or one successor           –
     ========= ========================= ============================ =======================================
 
-    `naming` states name, code, sector and leader all at once, where a page shows all of them. `partial` are those
-    sources of a merger that give only a part (`A~` in a file) and go on.
+    `naming` states name, code, sector and leader all at once, where a page shows all of them; those that `keeps` names
+    stay what they are when the day has come, whoever changes them until then. `partial` are those sources of a merger
+    that give only a part (`A~` in a file) and go on.
     """
 
     line: int
@@ -66,6 +67,7 @@ class Step:
     code: str | None = None
     sector: str = ""
     naming: Naming | None = None
+    keeps: frozenset[str] = frozenset()
     partial: frozenset[Ref] = frozenset()
     assigned: Mapping[int, Ref] = field(default_factory=dict)
 
@@ -92,6 +94,8 @@ class Step:
                 kept[name] = value
         if self.naming is not None:
             kept["naming"] = {name: getattr(self.naming, name) for name in Naming.__dataclass_fields__}
+        if self.keeps:
+            kept["keeps"] = sorted(self.keeps)
         if self.partial:
             kept["partial"] = sorted(self.partial, key=str)
         if self.assigned:
@@ -113,6 +117,7 @@ class Step:
             code=kept.get("code"),
             sector=kept.get("sector", ""),
             naming=Naming(**kept["naming"]) if kept.get("naming") else None,
+            keeps=frozenset(kept.get("keeps", ())),
             partial=frozenset(kept.get("partial", ())),
             assigned=dict(kept.get("assigned", ())),
         )

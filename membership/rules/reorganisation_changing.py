@@ -1,6 +1,7 @@
 """The steps that concern one body at a time: establish, rename, retype, recode, move."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -61,7 +62,9 @@ class Changing(Finding):
         current = require_version(self.tree.versions(body), step.effective_on)
         if step.naming is None and not step.name.strip():
             raise words.StepIncomplete(action=LABELS[step.action], what="tên mới ở ô new_name")
-        naming = step.naming or Naming(step.name.strip(), current.code, sector=current.sector, led_by_id=current.led_by)
+        had = Naming(current.name, current.code, sector=current.sector, led_by_id=current.led_by)
+        naming = step.naming or replace(had, name=step.name.strip())
+        naming = replace(naming, **{mark: value for mark, value in had.dated().items() if mark in step.keeps})
         wished = {"name": naming.name, "code": naming.code, "sector": naming.sector, "led_by": naming.led_by_id}
         of_code = stretch_of(self.tree.versions(body), current, step.effective_on, "code")
         check_naming(self.tree, naming, system=current.system, body=body, stretch=of_code)

@@ -45,4 +45,5 @@ class Lead(OrganisationChange):
     def step(self, form: LeaderForm) -> Step:
         leader = form.cleaned_data["led_by"]
         naming = naming_under(self.body, leader.pk if leader else None, form.cleaned_data["effective_on"])
-        return Step(1, words.RENAME, *form.when(), sources=(self.body.pk,), naming=naming)
+        keeps = frozenset(naming.dated()) - {"led_by_id"}
+        return Step(1, words.RENAME, *form.when(), sources=(self.body.pk,), naming=naming, keeps=keeps)

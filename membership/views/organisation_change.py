@@ -235,7 +235,9 @@ class Rename(_ChangeOfBody):
         return rename(naming=form.naming(), **self.given(form))
 
     def step(self, form: NamingForm) -> Step:
-        return Step(1, words.RENAME, *form.when(), sources=(self.body.pk,), naming=form.naming())
+        naming = form.naming()
+        keeps = naming.unchanged_from(Naming.of(self.body)) if form.is_ahead else frozenset()
+        return Step(1, words.RENAME, *form.when(), sources=(self.body.pk,), naming=naming, keeps=keeps)
 
 
 class Retype(_ChangeOfBody):

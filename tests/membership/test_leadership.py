@@ -10,6 +10,7 @@ from membership.access import Refused
 from membership.models import OrganisationVersion
 from membership.operations.leadership import lead
 from membership.operations.organisation import NothingChanges, rename
+from membership.operations.reorganisation import carry_out_due, due
 from membership.rules.organisation_name import Naming
 from membership.rules.organisation_naming import NotALeader
 
@@ -19,8 +20,8 @@ SINCE = date(2026, 7, 26)
 
 @pytest.fixture(autouse=True)
 def today():
-    with time_machine.travel(TODAY, tick=False):
-        yield
+    with time_machine.travel(TODAY, tick=False) as traveller:
+        yield traveller
 
 
 def change(cast, leader="upper_a", by="system_admin", on=SINCE, body="union_base"):
@@ -109,6 +110,24 @@ def test_page_checks_then_saves(cast, as_user):
     assert leaders(cast)[-1][1] == "Đảng bộ thôn Đông Lĩnh"
     assert client.post(url, {**sent, "confirmed": "1"}).status_code == 302
     assert leaders(cast)[-1] == (SINCE, "Đảng bộ xã Hòa Lĩnh")
+
+
+def test_planned_changes_leave_what_others_changed_meanwhile(cast, as_user, today):
+    """A name is planned, then a lead after it; and at once the code changes."""
+    client, body = as_user(cast.system_admin), cast.union_base
+    sent = {"confirmed": "1", "version": body.version, "decision_number": "8-QĐ/TU"}
+    named = {"name": "Đoàn phường Đông", "code": body.code, "sector": body.sector, "led_by": cast.base_a1.number}
+    for route, more in (
+        ("organisation_rename", {**named, "effective_on": "1/12/2026"}),
+        ("organisation_lead", {"led_by": cast.upper_a.number, "effective_on": "1/1/2027"}),
+        ("organisation_rename", {**named, "name": body.name, "code": "D90.777", "effective_on": "20/11/2026"}),
+    ):
+        assert client.post(reverse(route, args=[body.number]), {**sent, **more}).status_code == 302
+    today.move_to(date(2027, 1, 1))
+    for reorganisation_id in due(date(2027, 1, 1)):
+        assert carry_out_due(reorganisation_id=reorganisation_id) == ""
+    body.refresh_from_db()
+    assert (body.name, body.code, body.led_by) == ("Đoàn phường Đông", "D90.777", cast.upper_a)
 
 
 def test_party_bodies_have_no_such_page(cast, as_user):
