@@ -35,7 +35,7 @@ _MANY = 40
 _REASON = "membership.organisation.reorganised"
 JOB = "membership.reorganise"
 _State = Reorganisation.State
-_UNDOABLE = (_State.PLANNED, _State.REFUSED, _State.DENIED)
+_WAITING = (_State.PLANNED, _State.REFUSED)
 
 
 class ReorganisationRefused(BadInput):
@@ -221,7 +221,7 @@ def undo(*, by: User | None, reorganisation_id: int) -> Reorganisation:
     with transaction.atomic():
         _begin()
         row = record.take(by=by, reorganisation_id=reorganisation_id)
-        if row.state not in _UNDOABLE:
+        if row.state not in (*_WAITING, _State.DENIED):
             raise AlreadyInEffect(number=row.decision_number)
         before = _problems_of_planned(but=None)
         others = {number: why for number, why in _problems_of_planned(but=row).items() if number not in before}
@@ -247,8 +247,7 @@ def _problems_of_planned(*, but: Reorganisation | None) -> dict[str, str]:
 
 def due(day: date) -> list[int]:
     """Planned reorganisations whose day has come, and those that were refused on it; first the oldest days."""
-    waiting = (Reorganisation.State.PLANNED, Reorganisation.State.REFUSED)
-    rows: Any = Reorganisation.objects.filter(state__in=waiting, lines__effective_on__lte=day)
+    rows: Any = Reorganisation.objects.filter(state__in=_WAITING, lines__effective_on__lte=day)
     return list(dict.fromkeys(rows.order_by("lines__effective_on", "pk").values_list("pk", flat=True)))
 
 
@@ -261,6 +260,9 @@ def carry_out_due(*, reorganisation_id: int) -> str:
             .select_related("created_by")
             .get(pk=reorganisation_id)
         )
+        if row.state not in _WAITING:
+            # Undone or done while this waited for the tree.
+            return ""
         steps = record.steps_of([row])
         try:
             with transaction.atomic(), acting(by=row.created_by, reason=_REASON):

@@ -15,7 +15,9 @@ from membership.operations.reorganisation import (
     OthersRestOnIt,
     ReorganisationRefused,
     ask_for_reorganisation,
+    carry_out_due,
     commit,
+    due,
     plan,
     planned_in_reach,
     undo,
@@ -149,6 +151,18 @@ def test_a_plan_of_somebody_who_lost_the_right_meanwhile_waits_until_that_is_men
     today.move_to(date(2027, 1, 2))
     night()
     assert Organisation.objects.get(pk=cast.cell_a11.pk).closed_on == NEW_YEAR
+
+
+def test_what_was_undone_or_done_since_the_night_looked_is_left_alone(cast, today):
+    for decision, body in (("20", cast.base_a1), ("21", cast.base_a2)):
+        commit(by=None, steps=[step(1, "rename", decision=decision, sources=(body.pk,), name=f"Đảng bộ {decision}")])
+    today.move_to(NEW_YEAR)
+    undone, done = due(NEW_YEAR)
+    undo(by=None, reorganisation_id=undone)
+    assert carry_out_due(reorganisation_id=undone) == ""
+    assert [carry_out_due(reorganisation_id=done) for _night in range(2)] == ["", ""]
+    assert list(Reorganisation.objects.order_by("pk").values_list("state", flat=True)) == ["undone", "done"]
+    assert Organisation.objects.get(pk=cast.base_a1.pk).name == cast.base_a1.name
 
 
 def test_undo_takes_back_what_waits_and_it_never_happens(cast, today):
