@@ -3,7 +3,7 @@
 Files, pages and wizards all make `Step`s (see there) and call `plan`, then `commit` or `ask_for_reorganisation`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from accounts.history import acting
 from accounts.models import User
 from common.dates import local_today, short_date
-from common.errors import BadInput, DomainError, LineError
+from common.errors import BadInput, DomainError, LineError, StaleVersion
 from jobs.models import Job
 from jobs.operations.job import ask
 from jobs.operations.progress import Tell
@@ -82,13 +82,19 @@ def plan(*, by: User | None, steps: Sequence[Step]) -> Report:
     return report
 
 
-def commit(*, by: User | None, steps: Sequence[Step], decided_by: str = "") -> Report:
+def commit(
+    *, by: User | None, steps: Sequence[Step], decided_by: str = "", seen: Mapping[int, int] | None = None
+) -> Report:
     """Carry out the steps whose day has come and keep the others as planned, in one transaction.
 
+    :param seen: by body: the version that the user decided upon.
     :raises ReorganisationRefused: a line cannot stand; nothing was written.
+    :raises StaleVersion: somebody changed a body since it was seen.
     :raises TreeIsChanging: another change of the tree takes too long.
     """
     with transaction.atomic():
+        _begin()
+        _require_as_seen(seen or {})
         rows = record.write(by=by, steps=steps, decided_by=decided_by)
         return _carry_out(by, rows, steps)
 
@@ -121,6 +127,7 @@ def carry_out_asked(*, reorganisation_ids: Sequence[int], tell: Tell | None = No
     by, steps = rows[0].created_by, record.steps_of(rows)
     try:
         with transaction.atomic():
+            _begin()
             return _carry_out(by, rows, steps, tell)
     except ReorganisationRefused as refusal:
         for row in rows:
@@ -131,12 +138,12 @@ def carry_out_asked(*, reorganisation_ids: Sequence[int], tell: Tell | None = No
 def _carry_out(
     by: User | None, rows: Sequence[Reorganisation], steps: Sequence[Step], tell: Tell | None = None
 ) -> Report:
-    """
+    """Whoever calls holds the tree.
+
     :raises ReorganisationRefused:
     """
     today = local_today()
     due = [step for step in steps if step.effective_on <= today]
-    _begin()
     report, rehearsed = Report(), None
     if len(due) < len(steps):
         with transaction.atomic():
@@ -154,6 +161,12 @@ def _carry_out(
             record.planned(rows, rehearsed, today)
     report.reorganisations = [row.pk for row in rows]
     return report
+
+
+def _require_as_seen(seen: Mapping[int, int]) -> None:
+    now = dict(Organisation.objects.filter(pk__in=seen).values_list("pk", "version")) if seen else {}
+    if now != dict(seen):
+        raise StaleVersion
 
 
 def _begin() -> None:

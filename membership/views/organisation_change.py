@@ -118,10 +118,9 @@ class OrganisationChange(View):
         """
         :raises StaleVersion, ReorganisationRefused:
         """
-        if self.organisation is not None and self.organisation.version != (form.cleaned_data["version"] or 0):
-            raise StaleVersion
         user: Any = self.request.user
-        commit(by=user, steps=[self.step(form)])
+        seen = {self.organisation.pk: form.cleaned_data["version"] or 0} if self.organisation else None
+        commit(by=user, steps=[self.step(form)], seen=seen)
         return self.organisation
 
     def _form(self, **words: Any) -> ChangeForm:

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from membership.models import Organisation, OrganisationVersion
+from membership.models import Organisation, OrganisationVersion, Reorganisation
 from membership.operations.organisation import establish, move, rename
 from membership.queries.organisation import resolve_code
 from membership.rules.organisation_name import Naming
@@ -435,6 +435,24 @@ def test_a_change_of_a_day_ahead_is_refused_in_an_old_version(cast, admin):
     sent = {"version": 9, "parent": cast.upper_b.number, "effective_on": "1/1/2027", "decision_number": "9-QĐ/TU"}
     answer = post(admin, "organisation_move", cast.base_a1, **sent, confirmed="1")
     assert answer.status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("route", "day", "more"),
+    [
+        ("organisation_move", "1/1/2027", {"parent": "upper_b"}),
+        ("organisation_close", "1/7/2025", {"successor": "base_a2"}),
+    ],
+)
+def test_a_change_that_waited_for_another_is_refused_in_the_old_version(cast, admin, monkeypatch, route, day, more):
+    def wait_for_somebody_who_saves() -> None:
+        Organisation.objects.filter(pk=cast.base_a1.pk).update(version=2)
+
+    monkeypatch.setattr("membership.operations.reorganisation.lock_tree", wait_for_somebody_who_saves)
+    more = {key: getattr(cast, value).number if hasattr(cast, value) else value for key, value in more.items()}
+    sent = {"version": 1, "effective_on": day, "decision_number": "9-QĐ/TU", "confirmed": "1", **more}
+    assert post(admin, route, cast.base_a1, **sent).status_code == 409
+    assert not Reorganisation.objects.exists()
 
 
 def test_move_begins_with_the_parent_that_the_body_was_dragged_onto(cast, admin):
