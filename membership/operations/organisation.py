@@ -4,7 +4,6 @@ A day in the past is allowed: the change goes through the versions from there on
 was recorded since is counted under the chain of its day. Each is a single step of `membership.rules.reorganisation`.
 """
 
-from collections.abc import Mapping
 from datetime import date
 
 from accounts.models import User
@@ -65,7 +64,7 @@ def _require_above(by: User | None, parent_id: int | None) -> None:
         raise Refused(Permission.ORGANISATION_CHANGE)
 
 
-def _carry_out(by: User | None, step: Step, short_names: Mapping[int, str] | None = None) -> Organisation:
+def _carry_out(by: User | None, step: Step) -> Organisation:
     """Play the step, write it and its record; the body that it is about, as it is now.
 
     :raises BeyondReachThen:
@@ -75,7 +74,7 @@ def _carry_out(by: User | None, step: Step, short_names: Mapping[int, str] | Non
     if out_of_reach(by, play):
         raise BeyondReachThen(day=step.effective_on)
     try:
-        take_effect(play, today=local_today(), short_names=short_names)
+        take_effect(play, today=local_today())
     except Unfinished as unfinished:
         raise unfinished.lines[0][1] from unfinished
     record.write_done(by=by, play=play)
@@ -114,13 +113,12 @@ def rename(
         organisation_id=organisation_id,
     ):
         organisation = _load(by, organisation_id, version)
-        short_names = {organisation.pk: naming.short_name} if naming.short_name != organisation.short_name else {}
-        if short_names and _says_already(organisation, naming, effective_on):
+        if naming.short_name != organisation.short_name and _says_already(organisation, naming, effective_on):
             organisation.short_name = naming.short_name
             organisation.version += 1
             organisation.save(update_fields=["short_name", "search_key", "version"])
             return organisation
-        return _carry_out(by, step, short_names)
+        return _carry_out(by, step)
 
 
 def _says_already(organisation: Organisation, naming: Naming, day: date) -> bool:

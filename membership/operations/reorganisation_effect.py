@@ -14,13 +14,14 @@ from membership.rules.reorganisation_outcome import Passing
 from membership.rules.reorganisation_play import Play
 
 
-def take_effect(play: Play, *, today: date, short_names: Mapping[int, str] | None = None) -> list[str]:
+def take_effect(play: Play, *, today: date) -> list[str]:
     """Write it all; sentences about what people must decide now. The caller holds the tree in one transaction.
 
     :raises Unfinished: something would be orphaned.
     """
     tree, touched = play.tree, list(play.tree.changed)
-    touched += [body for body in short_names or {} if body not in touched]
+    short_names = _short_names(play)
+    touched += [body for body in short_names if body not in touched]
     passings = [passing for outcome in play.outcomes for passing in outcome.passings]
     if left := _unassigned(play, passings):
         raise Unfinished(lines=left)
@@ -32,6 +33,15 @@ def take_effect(play: Play, *, today: date, short_names: Mapping[int, str] | Non
     receivers = {body for one in passings for body in (one.target, *one.others) if body is not None}
     derive_segments(touched, tree.before, tree.histories, passed_to=receivers)
     return decisions
+
+
+def _short_names(play: Play) -> Mapping[int, str]:
+    """By body; they have no history, so whatever day a line is about, it says what holds from now on."""
+    return {
+        outcome.body: outcome.step.naming.short_name
+        for outcome in play.outcomes
+        if outcome.step.naming is not None and "short_name" not in outcome.step.keeps
+    }
 
 
 class Unfinished(Exception):

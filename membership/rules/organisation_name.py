@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from common.text import search_words, sort_key
@@ -38,9 +38,8 @@ class Naming:
         return {"name": self.name, "code": self.code, "sector": self.sector, "led_by_id": self.led_by_id}
 
     def unchanged_from(self, other: "Naming") -> frozenset[str]:
-        """The dated marks that are the same in both."""
-        others = other.dated()
-        return frozenset(mark for mark, value in self.dated().items() if others[mark] == value)
+        """The marks that are the same in both."""
+        return frozenset(mark.name for mark in fields(self) if getattr(self, mark.name) == getattr(other, mark.name))
 
 
 def sort_key_of(kind: str, name: str) -> str:

@@ -9,6 +9,7 @@ from membership.models import Organisation
 from membership.operations.leadership import lead, naming_under
 from membership.rules import reorganisation as words
 from membership.rules.organisation_kind import UNION
+from membership.rules.organisation_name import Naming
 from membership.rules.reorganisation import Step
 from membership.views.organisation_change import OrganisationChange
 
@@ -45,5 +46,5 @@ class Lead(OrganisationChange):
     def step(self, form: LeaderForm) -> Step:
         leader = form.cleaned_data["led_by"]
         naming = naming_under(self.body, leader.pk if leader else None, form.cleaned_data["effective_on"])
-        keeps = frozenset(naming.dated()) - {"led_by_id"}
+        keeps = frozenset(Naming.__dataclass_fields__) - {"led_by_id"}
         return Step(1, words.RENAME, *form.when(), sources=(self.body.pk,), naming=naming, keeps=keeps)

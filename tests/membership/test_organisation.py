@@ -369,6 +369,19 @@ def move_it(cast: Cast, body: Organisation, parent: Organisation, on: date, by=N
     )
 
 
+def test_establish_keeps_the_short_name(cast):
+    made = establish(
+        by=None,
+        kind="cell",
+        parent_id=cast.base_a1.pk,
+        naming=Naming("Chi bộ Xóm Chài", short_name="Lưới Vó"),
+        effective_on=LAST_YEAR,
+        decision_number=DECISION,
+    )
+    assert made.short_name == "Lưới Vó"
+    assert "luoi vo" in made.search_key
+
+
 def test_move_takes_everything_below_along(cast):
     moved = move_it(cast, cast.base_a1, cast.upper_b, LAST_YEAR, by=cast.organisation_admin, code="90.002.009")
     cell = Organisation.objects.get(pk=cast.cell_a11.pk)

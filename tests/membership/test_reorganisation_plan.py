@@ -22,6 +22,7 @@ from membership.operations.reorganisation import (
     planned_in_reach,
     undo,
 )
+from membership.rules.organisation_name import Naming
 from membership.rules.reorganisation import Step
 
 TODAY, NEW_YEAR, MARCH = date(2026, 11, 20), date(2027, 1, 1), date(2027, 3, 1)
@@ -163,6 +164,27 @@ def test_what_was_undone_or_done_since_the_night_looked_is_left_alone(cast, toda
     assert [carry_out_due(reorganisation_id=done) for _night in range(2)] == ["", ""]
     assert list(Reorganisation.objects.order_by("pk").values_list("state", flat=True)) == ["undone", "done"]
     assert Organisation.objects.get(pk=cast.base_a1.pk).name == cast.base_a1.name
+
+
+def test_a_short_name_given_for_a_day_ahead_is_kept_and_found(cast, today):
+    new = Naming("Chi bộ Xóm Chài", short_name="Lưới Vó", sector="residential")
+    renamed = Naming("Đảng bộ thôn Đông", "90.001.001", "Làng Dâu", "residential")
+    commit(
+        by=None,
+        steps=[
+            step(1, "establish", naming=new, kind="cell", parent=cast.base_a1.pk),
+            step(2, "rename", sources=(cast.base_a1.pk,), naming=renamed),
+        ],
+    )
+    today.move_to(NEW_YEAR)
+    night()
+    found = Organisation.objects.filter(search_key__contains="luoi vo") | Organisation.objects.filter(
+        search_key__contains="lang dau"
+    )
+    assert set(found.values_list("name", "short_name")) == {
+        ("Chi bộ Xóm Chài", "Lưới Vó"),
+        ("Đảng bộ thôn Đông", "Làng Dâu"),
+    }
 
 
 def test_undo_takes_back_what_waits_and_it_never_happens(cast, today):
