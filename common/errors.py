@@ -18,11 +18,13 @@ from typing import Any, ClassVar
 class DomainError(Exception):
     """A refusal. `str()` is the whole sentence; a form shows it at `field`, the API answers with `status`.
 
-    `message` and `mend` may hold format fields, filled from the keyword arguments.
+    `message` and `mend` may hold format fields, filled from the keyword arguments; so may `in_file`, which only those
+    read who wrote a file: the column, or the line, that mends it. A page has neither.
     """
 
     message: ClassVar[str] = "Không thực hiện được yêu cầu này"
     mend: ClassVar[str] = ""
+    in_file: ClassVar[str] = ""
     field: str | None = None
     status: ClassVar[int] = 400
     code: ClassVar[str] = "domain_error"
@@ -60,16 +62,31 @@ class StaleVersion(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class LineError:
-    """One refused line of a file: where it stands and what is wrong with it."""
+    """One refused line of a file: where it stands and what is wrong with it.
+
+    `reason` is for everybody, `told` for whoever wrote the file: it adds which columns or lines mend it. A page that
+    asks for the same shows it at `field`.
+    """
 
     line: int
     reason: str
     file: str = ""
     column: str = ""
+    in_file: str = ""
+    field: str = ""
+
+    @classmethod
+    def of(cls, line: int, refusal: DomainError) -> "LineError":
+        hint = refusal.in_file.format(**refusal.values)
+        return cls(line, str(refusal), in_file=hint, field=refusal.field or "")
+
+    @property
+    def told(self) -> str:
+        return f"{self.reason} ({self.in_file})" if self.in_file else self.reason
 
     def __str__(self) -> str:
         place = f"{self.file}, dòng {self.line}" if self.file else f"Dòng {self.line}"
-        return f"{place}{f', cột {self.column}' if self.column else ''}: {self.reason}"
+        return f"{place}{f', cột {self.column}' if self.column else ''}: {self.told}"
 
 
 class BadInput(DomainError):

@@ -15,6 +15,7 @@ from membership.rules.tree_history import (
     Dated,
     Problem,
     code_problems,
+    official_code_problems,
     overlap_problems,
     place_problems,
     restated,
@@ -136,7 +137,11 @@ class _Statement:
             return unknown
         self.changed = set(self.stated)
         self.after = {**self.known.histories, **{body: self._restated(body) for body in self.stated}}
-        return [*code_problems(self.after, self.changed), *place_problems(self.after, self.changed)]
+        return [
+            *code_problems(self.after, self.changed),
+            *place_problems(self.after, self.changed),
+            *official_code_problems(self.after, self.known.histories, self.changed),
+        ]
 
     def _name_others(self) -> list[Problem]:
         """Find the bodies that lines name by their codes: above, and leading."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from common.errors import DomainError
+from membership.rules.official_code import normalised
 from membership.rules.organisation_kind import KINDS, PARTY, SYSTEMS, UNION, kind_of_file
 from membership.rules.sector import SECTORS
 
@@ -107,14 +108,14 @@ def organisation_line(line: int, cells: Cells) -> OrganisationLine:
         raise BadCell(reason="Cột led_by_code chỉ dùng cho tổ chức Đoàn; tổ chức đảng để trống")
     return OrganisationLine(
         line=line,
-        code=_text(cells, "code", 30),
+        code=normalised(_text(cells, "code", 30)),
         name=_text(cells, "name", 200),
         system=system,
         kind=_kind(cells, system),
-        parent_code=cells["parent_code"],
+        parent_code=normalised(cells["parent_code"]),
         valid_from=valid_from,
         valid_to=valid_to,
-        led_by_code=cells.get("led_by_code", ""),
+        led_by_code=normalised(cells.get("led_by_code", "")),
         sector=_sector(cells),
         external_id=_text(cells, "id", 60) if cells.get("id") else "",
     )

@@ -11,7 +11,7 @@ from common.formats import DateField, TextField
 from membership.forms.organisation_field import OrganisationField
 from membership.models import Organisation
 from membership.queries.reference import kind_labels
-from membership.rules.official_code import BadOfficialCode, check, normalised
+from membership.rules.official_code import normalised
 from membership.rules.organisation_kind import KINDS, PARTY, UNION, may_stand_under
 from membership.rules.organisation_name import Naming
 from membership.rules.permission import Permission
@@ -35,14 +35,6 @@ class ChangeForm(forms.Form):
             if isinstance(field, OrganisationField):
                 field.user = user
         self.order_fields([name for name in self.fields if name not in ChangeForm.base_fields])
-
-    def _check_code(self, kind: str, parent: Organisation | None) -> None:
-        """An official code must fit the body and its place."""
-        above = {"parent_code": parent.code, "parent_kind": parent.kind} if parent else {}
-        try:
-            check(self.cleaned_data.get("code", ""), kind=kind, **above)
-        except BadOfficialCode as refusal:
-            self.add_error("code", str(refusal))
 
     @property
     def is_ahead(self) -> bool:
@@ -92,12 +84,6 @@ class NamingForm(ChangeForm):
         if system != UNION:
             del self.fields["led_by"]
 
-    def clean(self) -> dict[str, Any]:
-        body = self.organisation
-        if body is not None and body.system == PARTY:
-            self._check_code(body.kind, body.parent)
-        return self.cleaned_data
-
     def naming(self) -> Naming:
         leader = self.cleaned_data.get("led_by")
         return Naming(
@@ -122,12 +108,6 @@ class EstablishForm(NamingForm):
         self.fields["kind"].choices = [(kind.code, labels[kind.code]) for kind in kinds]  # type: ignore[attr-defined]
         self.order_fields(["kind"])
 
-    def clean(self) -> dict[str, Any]:
-        kind = self.cleaned_data.get("kind")
-        if kind and KINDS[kind].system == PARTY:
-            self._check_code(kind, self.organisation)
-        return self.cleaned_data
-
 
 class MoveForm(ChangeForm):
     """A body goes under another."""
@@ -142,12 +122,6 @@ class MoveForm(ChangeForm):
         parent = self.fields["parent"]
         assert isinstance(parent, OrganisationField)  # noqa: S101 - for the type checker
         parent.system, parent.kinds = organisation.system, KINDS[organisation.kind].parents
-
-    def clean(self) -> dict[str, Any]:
-        parent = self.cleaned_data.get("parent")
-        if parent is not None and parent.system == PARTY and self.organisation is not None:
-            self._check_code(self.organisation.kind, parent)
-        return self.cleaned_data
 
 
 class RetypeForm(ChangeForm):

@@ -1,11 +1,13 @@
 """Whether a body may be called and marked so for a stretch of days."""
 
+from collections.abc import Iterator, Sequence
+
 from common.errors import DomainError
 from membership.rules.organisation_kind import UNION
 from membership.rules.organisation_name import Naming
 from membership.rules.organisation_version import Stretch
 from membership.rules.tree import Tree
-from membership.rules.tree_history import version_on
+from membership.rules.tree_history import misfit_codes, version_on
 
 
 class NameMissing(DomainError):
@@ -51,3 +53,10 @@ def check_code(tree: Tree, code: str, *, system: str, body: int | None, stretch:
         for version in tree.versions(holder):
             if holder != body and (version.system, version.code) == (system, code) and stretch.meets(version):
                 raise CodeTaken(code=code, holder=tree.versions(holder)[-1].name)
+
+
+def unfit_codes(tree: Tree, bodies: Sequence[int]) -> Iterator[tuple[int, DomainError]]:
+    """Which lines give one of these bodies an official code that does not fit it or its place."""
+    for body in bodies:
+        for version, refusal in misfit_codes(tree.versions(body), tree.before.get(body, ()), tree.versions):
+            yield version.line, refusal

@@ -1,10 +1,11 @@
 """A plan of steps played on the tree in memory: what each line changes and hands on, and which lines cannot stand."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from common.errors import DomainError, LineError
 from membership.rules import reorganisation as words
+from membership.rules.organisation_naming import unfit_codes
 from membership.rules.organisation_place import unfit_kinds
 from membership.rules.reorganisation import Step
 from membership.rules.reorganisation_joining import Joining
@@ -37,7 +38,7 @@ class Play(Joining):
                     self.outcomes.append(self._one(step))
             except DomainError as refusal:
                 self._refuse(step, refusal)
-        self._check_kinds()
+        self._check_marks()
 
     def one(self, step: Step) -> Outcome:
         """Play the only step of a change on screen.
@@ -47,13 +48,13 @@ class Play(Joining):
         self._single = True
         with self.tree.trial():
             outcome = self._one(step)
-            for _line, refusal in unfit_kinds(self.tree, self.tree.changed):
+            for _line, refusal in self._unfit():
                 raise refusal
         self.outcomes.append(outcome)
         return outcome
 
     def _refuse(self, step: Step, refusal: DomainError) -> None:
-        self.errors.append(LineError(step.line, str(refusal)))
+        self.errors.append(LineError.of(step.line, refusal))
         self._failed.update((*step.targets, *([step.code] if step.action == words.ESTABLISH and step.code else [])))
 
     def _rests_on_failed(self, step: Step) -> bool:
@@ -61,13 +62,18 @@ class Play(Joining):
         named = {*step.sources, *step.targets, *([step.parent] if step.parent is not None else [])}
         return any(ref in self._failed and not self.found(ref, step.effective_on) for ref in named)
 
-    def _check_kinds(self) -> None:
-        """Kinds are judged when all lines are played: levels change together."""
+    def _unfit(self) -> Iterator[tuple[int, DomainError]]:
+        changed = self.tree.changed
+        yield from unfit_kinds(self.tree, changed)
+        yield from unfit_codes(self.tree, changed)
+
+    def _check_marks(self) -> None:
+        """Kinds and official codes are judged when all lines are played: levels and places change together."""
         told = {error.line for error in self.errors}
-        for line, refusal in unfit_kinds(self.tree, self.tree.changed):
+        for line, refusal in self._unfit():
             if line not in told:
                 told.add(line)
-                self.errors.append(LineError(line, str(refusal)))
+                self.errors.append(LineError.of(line, refusal))
         self.errors.sort(key=lambda error: error.line)
 
     def _one(self, step: Step) -> Outcome:

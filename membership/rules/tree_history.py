@@ -1,12 +1,13 @@
 """The tree over all days, held in memory: dated versions of many bodies at once, and whether they fit together."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
-from membership.rules.organisation_kind import KINDS, may_stand_under
+from membership.rules.official_code import BadOfficialCode, check
+from membership.rules.organisation_kind import KINDS, PARTY, may_stand_under
 
 FAR: Final = date.max
 # No tree is deeper; a walk upwards that is longer goes in a circle.
@@ -127,6 +128,36 @@ def _clashes(held: Sequence[tuple[int, Dated]], changed: Collection[int]) -> Ite
                 where = f"dòng {other.line}" if other.line else "tổ chức đã có trong hệ thống"
                 yield Problem(version.line, f"Mã “{version.code}” cùng thời gian đang là của “{other.name}” ({where})")
                 break
+
+
+def misfit_codes(
+    after: Sequence[Dated], before: Sequence[Dated], above: Callable[[int], Sequence[Dated]]
+) -> Iterator[tuple[Dated, BadOfficialCode]]:
+    """Official codes that a history newly gives, and that do not fit the body or its place on the day they begin.
+
+    A code that stays while the body moves is left alone: the new one may be given out later.
+
+    :param above: the history of a parent.
+    """
+    last = None
+    for version in after:
+        former = version_on(before, version.valid_from)
+        is_given = version.code != last and (former is None or former.code != version.code)
+        last = version.code
+        if not is_given or version.system != PARTY:
+            continue
+        parent = version_on(above(version.parent), version.valid_from) if version.parent is not None else None
+        try:
+            place = {"parent_code": parent.code, "parent_kind": parent.kind} if parent else {}
+            check(version.code, kind=version.kind, **place)
+        except BadOfficialCode as refusal:
+            yield version, refusal
+
+
+def official_code_problems(after: Histories, before: Histories, changed: Collection[int]) -> Iterator[Problem]:
+    for body in changed:
+        for version, refusal in misfit_codes(after[body], before.get(body, ()), lambda parent: after.get(parent, ())):
+            yield Problem(version.line, str(refusal))
 
 
 def place_problems(histories: Histories, changed: Collection[int]) -> Iterator[Problem]:

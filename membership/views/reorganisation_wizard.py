@@ -26,7 +26,9 @@ from membership.queries.reorganisation_told import preview_of
 from membership.rules.permission import Permission
 from membership.rules.reorganisation import Ref, Step
 
-_BUTTONS = frozenset({"csrfmiddlewaretoken", "key", "step", "next", "back", "more", "apply", "confirmed"})
+# Buttons that change something on the page and stay there.
+_STAYS = frozenset({"more", "apply", "after"})
+_BUTTONS = _STAYS | {"csrfmiddlewaretoken", "key", "step", "next", "back", "confirmed"}
 
 
 class ReorganisationWizard(View):
@@ -78,7 +80,7 @@ class ReorganisationWizard(View):
 
     def _advance(self, request: HttpRequest) -> HttpResponse:
         at = self._at()
-        stays, wanted = bool({"more", "apply"} & set(request.POST)), at - 1 if "back" in request.POST else at
+        stays, wanted = not _STAYS.isdisjoint(request.POST), at - 1 if "back" in request.POST else at
         forms: list[Any] = []
         for number in range(min(max(wanted, 0) + 1, len(self.titles))):
             if number == wanted and (stays or "back" in request.POST):
@@ -121,8 +123,9 @@ class ReorganisationWizard(View):
         shown = set(_BUTTONS)
         for name, field in form.fields.items() if form else ():
             shown |= {name, f"{name}_text"} if isinstance(field, OrganisationField) else {name}
-        data = self.request.POST
-        return [(name, str(value)) for name in data if name not in shown for value in data.getlist(name)]
+        data, absorbed = self.request.POST, getattr(form, "absorbs", ())
+        others = [name for name in data if name not in shown and not name.startswith(absorbed)]
+        return [(name, str(value)) for name in others for value in data.getlist(name)]
 
     def _check(self, forms: Sequence[Any]) -> HttpResponse:
         steps = self.steps_of(forms)
@@ -187,7 +190,7 @@ def what_it_comes_to(steps: Sequence[Step], report: Report) -> dict[str, Any]:
 def refuse_lines(form: Any, refusal: DomainError) -> None:
     """A refused plan names its reasons one by one; a page has no numbers of lines."""
     if isinstance(refusal, ReorganisationRefused):
-        for reason in dict.fromkeys(line.reason for line in refusal.lines):
-            form.add_error(None, reason)
+        for field, reason in dict.fromkeys((line.field, line.reason) for line in refusal.lines):
+            form.add_error(field if field in form.fields else None, reason)
     else:
         refuse(form, refusal)

@@ -234,6 +234,45 @@ def test_columns_may_be_swapped(load):
     assert body("P").name == "Tinh"
 
 
+OFFICIAL = [
+    "90000000000000,Đảng bộ tỉnh Thử,party,province,,2015-01-01,",
+    "90.001.000.000.000,Đảng bộ xã Thử,party,upper,90.000.000.000.000,2015-01-01,",
+]
+
+
+def test_official_codes_are_read_with_and_without_dots(load):
+    lines = [*OFFICIAL, "90001001000000,Đảng bộ thôn Thử,party,base_committee,90001000000000,2015-01-01,"]
+    assert load(organisations=lines).code == 0
+    assert body("90.001.001.000.000") == body("90001001000000")
+    before = everything()
+    assert load(organisations=lines).json["rejected"] == []
+    assert everything() == before
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("90.002.001.000.000,Đảng bộ thôn Thử,party,base_committee,90001000000000,2015-01-01,", "bắt đầu bằng 90.001"),
+        ("90.001.001.000.001,Đảng bộ thôn Thử,party,base_committee,90001000000000,2015-01-01,", "phải là 000"),
+        ("9000100100000,Đảng bộ thôn Thử,party,base_committee,90001000000000,2015-01-01,", "có 13 chữ số"),
+    ],
+)
+def test_an_official_code_that_does_not_fit_its_place_is_refused(load, line, why):
+    answer = load(organisations=[*OFFICIAL, line])
+    assert answer.code == 2
+    assert why in answer.reasons["organisations", 4]
+
+
+def test_a_history_in_which_the_code_stayed_while_the_body_moved_is_taken(load):
+    lines = [
+        *OFFICIAL,
+        "90.002.000.000.000,Đảng bộ phường Thử,party,upper,90.000.000.000.000,2015-01-01,",
+        "90.001.001.000.000,Đảng bộ thôn Thử,party,base_committee,90.001.000.000.000,2015-01-01,2025-07-01",
+        "90.001.001.000.000,Đảng bộ thôn Thử,party,base_committee,90.002.000.000.000,2025-07-01,",
+    ]
+    assert load(organisations=lines).code == 0
+
+
 # --- refused lines ---
 
 BAD_ORGANISATIONS = [

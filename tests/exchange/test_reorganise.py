@@ -142,6 +142,17 @@ def test_assigning_an_unknown_person_or_a_line_that_is_no_split_is_told(cast, ru
     assert "không có người nào mang số 999999999" in told and "không phải là dòng split" in told
 
 
+def test_an_official_code_that_does_not_fit_is_told_by_its_line(cast, run):
+    code, answer, _said = run(
+        [
+            "1,establish,,90001001000021,Chi bộ Xóm Mới,cell,90.001.001,2026-07-01,15-QĐ/TU",
+            "2,recode,90001001000002,90.001.002.000.002,,,,2026-07-01,15-QĐ/TU",
+        ]
+    )
+    assert (code, [error["line"] for error in answer["errors"]]) == (2, [2])
+    assert "phải bắt đầu bằng 90.001.001" in answer["errors"][0]["reason"]
+
+
 # --- workbook ---
 
 

@@ -132,7 +132,7 @@ def test_merger_may_use_a_code_that_an_ended_body_once_had(cast, admin):
     save(admin, {**sources(cast.cell_a11, cast.cell_a12), **NEW, **decision(on="1/9/2026")})
     first = Organisation.objects.get(code=NEW["code"])
     save(admin, {**sources(first), **into(cast.cell_a21), **decision(on="1/10/2026")})
-    again = {**NEW, "name": "Chi bộ Xóm Mới Nữa"}
+    again = {**NEW, "name": "Chi bộ Xóm Mới Nữa", "parent_text": cast.base_a1.code}
     answer = save(admin, {**sources(cast.cell_a21, cast.cell_b11), **again, **decision(number="16-QĐ/TU")})
     second = Organisation.objects.filter(code=NEW["code"]).latest("pk")
     assert second != first and answer.url == reverse("organisation_detail", args=[second.number])
