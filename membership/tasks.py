@@ -42,11 +42,14 @@ def reorganise(asked: Job) -> Outcome:
     """One transaction for a whole file; refused lines are told in the result and set the job aside."""
     with progress(asked.pk) as tell:
         report = reorganisation.carry_out_asked(reorganisation_ids=asked.payload["reorganisations"], tell=tell)
+    if not report.errors and not report.reorganisations:
+        # Taken up again after it was refused or done: what came of it stays told.
+        return Outcome(result=asked.result, progress_done=asked.progress_done, progress_total=asked.progress_total)
     lines = len(report.lines)
     result = {
         "planned": report.planned,
         "warnings": report.warnings[:100],
-        "errors": [{"line": error.line, "reason": error.reason} for error in report.errors[:500]],
+        "errors": [{"line": error.line, "reason": error.told} for error in report.errors[:500]],
     }
     parked = f"{len(report.errors)} dòng cần sửa, chưa ghi gì. {report.errors[0]}" if report.errors else ""
     return Outcome(result=result, progress_done=lines, progress_total=lines, parked=parked)

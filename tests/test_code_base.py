@@ -148,6 +148,27 @@ def test_rules_know_no_django_no_clock_and_no_database(module):
     assert not {name for name in called if name.split(".")[-1] in {"today", "now", "localdate"}}
 
 
+# What a file of changes writes and a page does not know.
+_FILE_WORDS = re.compile(
+    r"\b(from_codes|to_codes?|new_(name|kind|parent_code)|effective_on|person_number|establish|rename|retype|recode"
+    r"|move|merge|split|dissolve)\b"
+)
+
+
+_FOR_PAGES = [path for path in MODULES if path.parts[0] in ("membership", "pipeline", "quotas")]
+
+
+@pytest.mark.parametrize("module", _FOR_PAGES, ids=str)
+def test_pages_do_not_speak_of_the_columns_and_lines_of_files(module):
+    """`DomainError.in_file` may: it is told only where a file is answered."""
+    told = list(ast.walk(_tree(module)))
+    for_files = [node for node in told if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "in_file"]
+    docstrings = [node for node in told if isinstance(node, ast.Expr)]
+    others = {id(node.value) for node in (*for_files, *docstrings)}
+    texts = [str(node.value) for node in told if isinstance(node, ast.Constant) and id(node) not in others]
+    assert [text for text in texts if not text.isascii() and _FILE_WORDS.search(text)] == []
+
+
 def test_no_signals_for_the_projects_own_business():
     allowed = {Path("config/celery.py")}  # Celery tells in no other way that a worker begins
     asking = {module for module in MODULES if _imports(module) & {"django.dispatch", "django.db.models.signals"}}

@@ -71,7 +71,7 @@ def reorganisation_step(number: int, cells: Cells) -> Step:
         )
     if strange := [name for name in _CHOOSABLE if cells[name] and name not in _USED[action]]:
         listed = ", ".join(strange)
-        raise BadCell(reason=f"Việc {LABELS[action]} không dùng ô {listed}. Bỏ trống ô đó, hoặc chọn việc khác")
+        raise BadCell(reason=f"Việc {_told(action)} không dùng ô {listed}. Bỏ trống ô đó, hoặc chọn việc khác")
     sources = _codes(cells, "from_codes")
     targets = _codes(cells, "to_codes")
     partial = {code.removesuffix("~") for code in sources if code.endswith("~")}
@@ -79,7 +79,7 @@ def reorganisation_step(number: int, cells: Cells) -> Step:
         raise BadCell(reason="Dấu ~ (một phần) chỉ dùng cho việc sáp nhập (merge). Bỏ dấu ~ ở ô from_codes")
     takes_code = action in (words.ESTABLISH, words.RECODE)
     if takes_code and len(targets) > 1:
-        raise BadCell(reason=f"Việc {LABELS[action]} cần đúng một mã ở ô to_codes")
+        raise BadCell(reason=f"Việc {_told(action)} cần đúng một mã ở ô to_codes")
     return Step(
         line=number,
         action=action,
@@ -93,6 +93,10 @@ def reorganisation_step(number: int, cells: Cells) -> Step:
         parent=_at_most(cells, "new_parent_code", _LONGEST_CODE) or None,
         partial=frozenset(partial),
     )
+
+
+def _told(action: str) -> str:
+    return f"{LABELS[action]} ({action})"
 
 
 def _codes(cells: Cells, column: str) -> tuple[str, ...]:

@@ -285,7 +285,7 @@ def carry_out_due(*, reorganisation_id: int) -> str:
         except ReorganisationRefused as refusal:
             record.refuse(row, refusal.lines)
             day = short_date(steps[0].effective_on)
-            return f"Quyết định {row.decision_number} có hiệu lực {day} không thực hiện được: {refusal.lines[0]}"
+            return f"Quyết định {row.decision_number} có hiệu lực {day} không thực hiện được: {refusal.lines[0].reason}"
     return ""
 
 

@@ -53,7 +53,7 @@ class Unfinished(Exception):
 
     @property
     def errors(self) -> list[LineError]:
-        return [LineError(line, str(refusal)) for line, refusal in self.lines]
+        return [LineError.of(line, refusal) for line, refusal in self.lines]
 
 
 def _unassigned(play: Play, passings: list[Passing]) -> list[tuple[int, DomainError]]:

@@ -125,11 +125,14 @@ def planned(rows: Sequence[Reorganisation], play: Play, today: date) -> None:
 
 
 def refuse(row: Reorganisation, errors: Sequence[LineError], state: State = State.REFUSED) -> None:
-    """Keep why; of a whole file, what is wrong with the record's own lines where anything is."""
+    """Keep why; of a whole file, what is wrong with the record's own lines where anything is.
+
+    Whoever was denied a file has it at hand, with its lines and columns.
+    """
     own = {line.line for line in row.kept}
     errors = [error for error in errors if error.line in own] or errors
     row.state = state
-    row.problem = "\n".join(str(error) for error in errors[:_MOST_TOLD])
+    row.problem = "\n".join(str(error) if state == State.DENIED else error.reason for error in errors[:_MOST_TOLD])
     row.save(update_fields=["state", "problem"])
 
 

@@ -95,7 +95,8 @@ def unfit_kinds(tree: Tree, bodies: Sequence[int]) -> Iterator[tuple[int, Domain
 
 class UnfitKind(DomainError):
     message = "“{name}”: {why}"
-    mend = "Đổi loại hoặc cấp trên của tổ chức này trong cùng tệp, cùng ngày hiệu lực"
+    mend = "Đổi loại hoặc cấp trên của tổ chức này từ cùng ngày hiệu lực"
+    in_file = "trong cùng tệp"
 
 
 def check_no_circle(tree: Tree, body: int, parent: int | None, stretch: Stretch) -> None:

@@ -17,14 +17,14 @@ MERGE: Final = "merge"
 SPLIT: Final = "split"
 DISSOLVE: Final = "dissolve"
 LABELS: Final = {
-    ESTABLISH: "thành lập (establish)",
-    RENAME: "đổi tên (rename)",
-    RETYPE: "đổi loại (retype)",
-    RECODE: "đổi mã (recode)",
-    MOVE: "chuyển trực thuộc (move)",
-    MERGE: "sáp nhập (merge)",
-    SPLIT: "chia tách (split)",
-    DISSOLVE: "giải thể (dissolve)",
+    ESTABLISH: "thành lập",
+    RENAME: "đổi tên",
+    RETYPE: "đổi loại",
+    RECODE: "đổi mã",
+    MOVE: "chuyển trực thuộc",
+    MERGE: "sáp nhập",
+    SPLIT: "chia tách",
+    DISSOLVE: "giải thể",
 }
 ACTIONS: Final = tuple(LABELS)
 
@@ -125,32 +125,36 @@ class Step:
 
 class UnknownCode(DomainError):
     message = "Ngày {day:%d/%m/%Y} không có tổ chức nào mang mã “{code}”{hint}"
-    mend = "Kiểm tra lại mã và ngày hiệu lực; tổ chức mới phải có dòng establish ở trên"
+    mend = "Kiểm tra lại mã và ngày hiệu lực"
+    in_file = "tổ chức mới phải có dòng establish ở trên"
 
 
 class CodeOfBothTrees(DomainError):
     message = "Mã “{code}” là của cả tổ chức đảng và tổ chức Đoàn vào ngày {day:%d/%m/%Y}"
-    mend = "Đổi một trong hai mã trước (dòng recode)"
+    mend = "Đổi một trong hai mã trước"
+    in_file = "dòng recode"
 
 
 class StepIncomplete(DomainError):
     message = "Việc {action} cần {what}"
-    mend = "Điền ô còn thiếu rồi nạp lại"
+    in_file = "cột {column}"
 
 
 class StepHasTooMuch(DomainError):
     message = "Việc {action} không dùng {what}"
-    mend = "Bỏ trống ô đó, hoặc chọn việc khác"
+    mend = "Bỏ phần đó, hoặc chọn việc khác"
+    in_file = "cột {column}"
 
 
 class UnknownKind(DomainError):
     message = "Không có loại “{kind}” trong {system}"
-    mend = "Ghi một trong: {known}"
+    in_file = "ghi một trong: {known}"
 
 
 class DateDecreases(DomainError):
-    message = "Ngày hiệu lực {day:%d/%m/%Y} sớm hơn dòng trước ({before:%d/%m/%Y})"
-    mend = "Xếp các dòng theo thứ tự ngày hiệu lực"
+    message = "Ngày hiệu lực {day:%d/%m/%Y} sớm hơn của việc trước ({before:%d/%m/%Y})"
+    mend = "Xếp theo thứ tự ngày hiệu lực"
+    in_file = "xếp lại các dòng"
 
 
 class DecisionMissing(DomainError):
@@ -165,13 +169,14 @@ class NothingChanges(DomainError):
 
 
 class StatedTwice(DomainError):
-    message = "“{name}” được ghi hai lần trong cùng một dòng"
+    message = "“{name}” được ghi hai lần trong cùng một việc"
     mend = "Mỗi tổ chức chỉ ghi một lần"
 
 
 class IntoItself(DomainError):
-    message = "“{name}” vừa là nguồn vừa là đích của dòng này"
-    mend = "Khi một tổ chức tiếp nhận các tổ chức khác, chỉ ghi nó ở ô to_codes"
+    message = "“{name}” vừa là nguồn vừa là đích"
+    mend = "Khi một tổ chức tiếp nhận các tổ chức khác, chỉ ghi nó là nơi tiếp nhận"
+    in_file = "cột to_codes"
 
 
 class NoRoomForPeople(DomainError):
@@ -181,29 +186,31 @@ class NoRoomForPeople(DomainError):
 
 class ChildrenLeft(DomainError):
     message = "“{name}” còn {count} tổ chức cấp dưới chưa chuyển đi từ ngày {day:%d/%m/%Y}: {names}"
-    mend = "Thêm dòng move cho từng tổ chức đó trước dòng này"
+    mend = "Chuyển từng tổ chức đó đi trước"
+    in_file = "thêm dòng move ở trên dòng này"
 
 
 class PeopleLeft(DomainError):
     message = "“{name}” còn {count} người chưa phân về đơn vị nào"
-    mend = (
-        "Phân từng người về một đơn vị tiếp nhận (tệp phân người: line,person_number,to_code); số còn lại phải bằng 0"
-    )
+    mend = "Phân từng người về một đơn vị tiếp nhận; số còn lại phải bằng 0"
+    in_file = "tệp phân người với các cột line, person_number, to_code"
 
 
 class NotATarget(DomainError):
-    message = "Người được phân về “{code}”, không phải đơn vị tiếp nhận của dòng này"
-    mend = "Ghi một mã có trong ô to_codes"
+    message = "Người được phân về “{code}”, không phải đơn vị tiếp nhận của việc chia tách này"
+    mend = "Chọn một trong các đơn vị tiếp nhận"
+    in_file = "ghi một mã có trong cột to_codes"
 
 
 class UnknownPeople(DomainError):
     message = "Có {count} người được phân nhưng không thuộc “{name}” vào ngày đó (số {numbers})"
-    mend = "Bỏ các dòng đó khỏi tệp phân người"
+    mend = "Bỏ những người đó"
+    in_file = "trong tệp phân người"
 
 
 class TwoTrees(DomainError):
     message = "“{one}” và “{other}” thuộc hai hệ thống khác nhau"
-    mend = "Sáp nhập, chia tách tổ chức đảng và tổ chức Đoàn ở những dòng riêng"
+    mend = "Sáp nhập, chia tách tổ chức đảng và tổ chức Đoàn bằng những lần ghi riêng"
 
 
 class SuccessorEnds(DomainError):
@@ -213,7 +220,8 @@ class SuccessorEnds(DomainError):
 
 class SuccessorBelow(DomainError):
     message = "“{target}” nằm dưới “{name}” nên không thể tiếp nhận đơn vị đó"
-    mend = "Thêm dòng move đưa đơn vị tiếp nhận ra ngoài trước"
+    mend = "Chuyển đơn vị tiếp nhận ra ngoài trước"
+    in_file = "thêm dòng move ở trên dòng này"
 
 
 class StillLeads(DomainError):

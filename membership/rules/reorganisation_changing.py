@@ -61,7 +61,7 @@ class Changing(Finding):
         body = self._source(step, outcome)
         current = require_version(self.tree.versions(body), step.effective_on)
         if step.naming is None and not step.name.strip():
-            raise words.StepIncomplete(action=LABELS[step.action], what="tên mới ở ô new_name")
+            raise words.StepIncomplete(action=LABELS[step.action], what="tên mới", column="new_name")
         had = Naming(current.name, current.code, sector=current.sector, led_by_id=current.led_by)
         naming = step.naming or replace(had, name=step.name.strip())
         naming = replace(naming, **{mark: value for mark, value in had.dated().items() if mark in step.keeps})
@@ -81,7 +81,7 @@ class Changing(Finding):
     def recode(self, step: Step, outcome: Outcome) -> None:
         body = self._source(step, outcome)
         if not step.code:
-            raise words.StepIncomplete(action=LABELS[step.action], what="mã mới ở ô to_codes")
+            raise words.StepIncomplete(action=LABELS[step.action], what="mã mới", column="to_codes")
         self._change(body, step, self._new_code(body, normalised(step.code), step))
 
     def _new_code(self, body: int, code: str, step: Step) -> dict[str, Any]:
@@ -104,10 +104,12 @@ class Changing(Finding):
 
     def move(self, step: Step, outcome: Outcome) -> None:
         if not step.sources:
-            raise words.StepIncomplete(action=LABELS[step.action], what="mã tổ chức ở ô from_codes")
+            raise words.StepIncomplete(action=LABELS[step.action], what="tổ chức được chuyển", column="from_codes")
         bodies = self._bodies(step.sources, step)
         if step.code is not None and len(bodies) > 1:
-            raise words.StepHasTooMuch(action=LABELS[step.action], what="mã mới khi chuyển nhiều tổ chức cùng lúc")
+            raise words.StepHasTooMuch(
+                action=LABELS[step.action], what="mã mới khi chuyển nhiều tổ chức cùng lúc", column="to_codes"
+            )
         parent = self._parent(step, outcome)
         outcome.body = bodies[0]
         outcome.named.update(bodies)

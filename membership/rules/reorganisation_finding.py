@@ -78,7 +78,7 @@ class Finding:
 
     def _source(self, step: Step, outcome: Outcome) -> int:
         if len(step.sources) != 1:
-            raise words.StepIncomplete(action=LABELS[step.action], what="đúng một mã ở ô from_codes")
+            raise words.StepIncomplete(action=LABELS[step.action], what="đúng một tổ chức", column="from_codes")
         [body] = self._bodies(step.sources, step)
         outcome.body = body
         outcome.named.add(body)
@@ -86,7 +86,7 @@ class Finding:
 
     def _parent(self, step: Step, outcome: Outcome) -> int:
         if step.parent is None:
-            raise words.StepIncomplete(action=LABELS[step.action], what="mã cấp trên ở ô new_parent_code")
+            raise words.StepIncomplete(action=LABELS[step.action], what="cấp trên mới", column="new_parent_code")
         parent = self.body(step.parent, step.effective_on)
         outcome.named.add(parent)
         return parent
@@ -105,7 +105,7 @@ class Finding:
         :raises StepIncomplete, UnknownKind:
         """
         if not step.kind:
-            raise words.StepIncomplete(action=LABELS[step.action], what="loại tổ chức ở ô new_kind")
+            raise words.StepIncomplete(action=LABELS[step.action], what="loại tổ chức", column="new_kind")
         for code in (step.kind, f"union_{step.kind}"):
             if code in KINDS and KINDS[code].system == system:
                 return code

@@ -18,9 +18,9 @@ class Joining(Changing):
     def merge(self, step: Step, outcome: Outcome) -> None:
         day = step.effective_on
         if not step.sources:
-            raise words.StepIncomplete(action=LABELS[step.action], what="mã các tổ chức nguồn ở ô from_codes")
+            raise words.StepIncomplete(action=LABELS[step.action], what="các tổ chức nguồn", column="from_codes")
         if len(step.targets) != 1:
-            raise words.StepIncomplete(action=LABELS[step.action], what="đúng một mã tiếp nhận ở ô to_codes")
+            raise words.StepIncomplete(action=LABELS[step.action], what="đúng một đơn vị tiếp nhận", column="to_codes")
         sources = self._bodies(step.sources, step)
         partial = {self.body(ref, day) for ref in step.partial}
         target, is_new = self._successor(step, outcome, sources)
@@ -52,7 +52,9 @@ class Joining(Changing):
             return body, False
         if not step.name.strip():
             raise words.StepIncomplete(
-                action=LABELS[step.action], what=f"tên của tổ chức mới ở ô new_name (chưa có tổ chức mang mã “{ref}”)"
+                action=LABELS[step.action],
+                what=f"tên của tổ chức mới, vì chưa có tổ chức mang mã “{ref}”",
+                column="new_name",
             )
         if parent is None:
             outcome.tops = True
@@ -83,7 +85,7 @@ class Joining(Changing):
         if source not in self._moved_out:
             name = self.tree.name(source, step.effective_on)
             self.warnings.append(
-                f"Dòng {step.line}: chưa có dòng move nào lấy đơn vị ra khỏi “{name}”, "
+                f"Chưa có việc chuyển trực thuộc nào lấy đơn vị ra khỏi “{name}”, "
                 "nên phần chuyển sang chỉ được ghi là kế thừa một phần"
             )
         self._edge(source, target, step.effective_on, partial=True)
@@ -132,7 +134,9 @@ class Joining(Changing):
         day = step.effective_on
         source = self._source(step, outcome)
         if len(step.targets) < 2:
-            raise words.StepIncomplete(action=LABELS[step.action], what="ít nhất hai mã tiếp nhận ở ô to_codes")
+            raise words.StepIncomplete(
+                action=LABELS[step.action], what="ít nhất hai đơn vị tiếp nhận", column="to_codes"
+            )
         targets = self._bodies(step.targets, step)
         outcome.named.update(targets)
         self._require_above(source, step, outcome)
@@ -172,7 +176,9 @@ class Joining(Changing):
         source = self._source(step, outcome)
         self._require_above(source, step, outcome)
         if len(step.targets) > 1:
-            raise words.StepHasTooMuch(action=LABELS[step.action], what="nhiều đơn vị kế thừa (việc split mới chia)")
+            raise words.StepHasTooMuch(
+                action=LABELS[step.action], what="nhiều đơn vị kế thừa (việc chia tách mới chia)", column="to_codes"
+            )
         if step.targets:
             [target] = self._bodies(step.targets, step)
             if target == source:

@@ -307,9 +307,9 @@ def test_all_lines_that_cannot_stand_are_told_at_once(cast):
     )
     assert set(told) == {1, 2, 3, 4, 5}
     assert "không có tổ chức nào mang mã “99.999”" in told[1]
-    assert "cần tên mới ở ô new_name" in told[2]
+    assert "Việc đổi tên cần tên mới" in told[2]
     assert "đang là của Đảng bộ Trường THPT Hòa Lĩnh" in told[3]
-    assert "sớm hơn dòng trước (01/07/2026)" in told[4]
+    assert "sớm hơn của việc trước (01/07/2026)" in told[4]
     assert "không thể chuyển vào dưới" in told[5]
     assert not Reorganisation.objects.exists()
 

@@ -36,7 +36,7 @@ class Command(OperatorCommand):
                 {"line": line.line, "action": line.action, "moves": {name: line.moves[name] for name in MOVES}}
                 for line in report.lines
             ],
-            "errors": [{"line": error.line, "reason": error.reason} for error in report.errors],
+            "errors": [{"line": error.line, "reason": error.told} for error in report.errors],
             "warnings": report.warnings,
         }
 
