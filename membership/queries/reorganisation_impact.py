@@ -1,7 +1,7 @@
 """What each line of a reorganisation takes along, and which accounts see more or less after it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -30,11 +30,12 @@ class AccessChange:
 
 @dataclass(slots=True)
 class LineImpact:
-    """`moves` has at least the keys `MOVES`."""
+    """`moves` has at least the keys `MOVES`; `told` has the same apart, under the words that a page says."""
 
     line: int
     action: str
     moves: dict[str, int] = field(default_factory=dict)
+    told: dict[str, int] = field(default_factory=dict)
     access: list[AccessChange] = field(default_factory=list)
 
 
@@ -46,8 +47,10 @@ def impacts(tree: Tree, outcomes: Sequence[Outcome]) -> list[LineImpact]:
     for outcome in outcomes:
         impact = LineImpact(outcome.step.line, outcome.step.action, dict.fromkeys(MOVES, 0))
         impact.moves["organisations"] = outcome.below
-        for label, count in counted.of(outcome).items():
-            impact.moves[label] = impact.moves.get(label, 0) + count
+        impact.told["tổ chức"] = outcome.below
+        for follower, count in counted.of(outcome):
+            for sums, name in ((impact.moves, follower.counted_as or follower.label), (impact.told, follower.label)):
+                sums[name] = sums.get(name, 0) + count
         impact.access = watch.look(tree, outcome)
         found.append(impact)
     return found
@@ -60,17 +63,15 @@ class _Counts:
         bodies: dict[date, set[int]] = defaultdict(set)
         for outcome in outcomes:
             bodies[outcome.step.effective_on].update(outcome.taken)
-        self._rows: dict[date, list[tuple[str, dict[int, list[int]]]]] = {
-            day: [(follower.counted_as or follower.label, _held(follower, day, wanted)) for follower in _counted()]
-            for day, wanted in bodies.items()
+        self._rows: dict[date, list[tuple[Follower, dict[int, list[int]]]]] = {
+            day: [(follower, _held(follower, day, wanted)) for follower in _counted()] for day, wanted in bodies.items()
         }
 
-    def of(self, outcome: Outcome) -> dict[str, int]:
+    def of(self, outcome: Outcome) -> Iterator[tuple[Follower, int]]:
         """Each thing once, even when several of its rows go along."""
-        totals: dict[str, int] = defaultdict(int)
-        for label, held in self._rows[outcome.step.effective_on]:
-            totals[label] += len({thing for body in outcome.taken for thing in held.get(body, ())})
-        return {label: count for label, count in totals.items() if count}
+        for follower, held in self._rows[outcome.step.effective_on]:
+            if count := len({thing for body in outcome.taken for thing in held.get(body, ())}):
+                yield follower, count
 
 
 def _counted() -> list[Follower]:

@@ -12,13 +12,6 @@ from membership.rules import reorganisation as words
 from membership.rules.organisation_kind import KINDS
 from membership.rules.reorganisation import Ref, Step, listed
 
-_MOVED = {
-    "organisations": "tổ chức",
-    "members": "đảng viên, đoàn viên",
-    "candidacies": "người đang trên đường vào Đảng",
-    "quotas": "chỉ tiêu",
-    "users": "quyền của tài khoản",
-}
 _MOST_NAMES = 3
 _MOST_ACCOUNTS = 30
 
@@ -53,7 +46,7 @@ def preview_of(steps: Sequence[Step], impacts: Iterable[LineImpact]) -> Preview:
     """At most three SQL statements, whatever the number of steps."""
     by_line = {impact.line: impact for impact in impacts}
     told = [
-        Told(sentence, moved(by_line[step.line].moves) if step.line in by_line else "")
+        Told(sentence, moved(by_line[step.line].told) if step.line in by_line else "")
         for step, sentence in zip(steps, sentences(steps), strict=True)
     ]
     accounts = by_account(by_line.values())
@@ -63,9 +56,9 @@ def preview_of(steps: Sequence[Step], impacts: Iterable[LineImpact]) -> Preview:
     return Preview(told, _accounts(gaining, names), _accounts(losing, names))
 
 
-def moved(moves: Mapping[str, int]) -> str:
-    """`3 tổ chức, 431 đảng viên, đoàn viên`; nothing at all is said as such."""
-    counted = [f"{number(count)} {_MOVED.get(kind, kind)}" for kind, count in moves.items() if count]
+def moved(told: Mapping[str, int]) -> str:
+    """`3 tổ chức, 431 đảng viên`; nothing at all is said as such."""
+    counted = [f"{number(count)} {label}" for label, count in told.items() if count]
     return ", ".join(counted) or "không có gì đi theo"
 
 

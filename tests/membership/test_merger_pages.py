@@ -9,7 +9,7 @@ import time_machine
 from django.urls import reverse
 
 from accounts.models import AuditEvent
-from membership.models import Grant, Organisation, Reorganisation
+from membership.models import Grant, Organisation, PartyMembership, Reorganisation
 from pipeline.models import Candidacy
 
 TODAY = date(2026, 11, 20)
@@ -220,6 +220,29 @@ def test_tree_of_a_day_ahead_leads_to_what_is_planned(cast, admin, as_user):
 def test_tree_counts_what_waits(cast, admin, planned, as_user):
     assert 'Chờ hiệu lực <span class="badge-tone tone-warn">1</span>' in admin.get("/to-chuc/").content.decode()
     assert "Chờ hiệu lực" not in as_user(cast.leader).get("/to-chuc/").content.decode()
+
+
+def test_the_impact_says_who_goes_along(cast, admin):
+    step = {**sources(cast.cell_a11, cast.cell_a12), **into(cast.cell_a12), **decision()}
+    members = PartyMembership.objects.in_force(date(2026, 11, 1)).filter(organisation=cast.cell_a11)
+    html = admin.post(URL, at_step(1, next="1", **step)).content.decode()
+    assert f"{members.count()} đảng viên" in html
+    assert "đoàn viên" not in html
+
+
+def test_a_refusal_speaks_the_words_of_the_page(cast, admin):
+    above = {**sources(cast.upper_a, cast.upper_b), **into(cast.base_a1), **decision()}
+    told = admin.post(URL, at_step(1, next="1", **above)).content.decode()
+    assert "Chuyển đơn vị tiếp nhận ra ngoài trước" in told
+    for word in ("move", "from_codes", "to_codes", "Dòng 1"):
+        assert word not in told.split("error-summary")[1].split("</div>")[0]
+
+
+def test_a_code_that_does_not_fit_is_told_at_its_field(cast, admin):
+    new = {"into": "moi", "name": "Chi bộ Xóm Mới", "code": "90.001.002.000.009"}
+    answer = admin.post(URL, at_step(1, next="1", **sources(cast.cell_a11, cast.cell_a12), **new, **decision()))
+    assert answer.status_code == 422
+    assert 'id="id_code_error"' in answer.content.decode()
 
 
 # --- what the pages of the bodies say afterwards ---
