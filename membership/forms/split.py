@@ -13,27 +13,41 @@ from membership.forms.organisation_field import OrganisationField
 from membership.forms.reorganisation_decision import DecisionForm, ReorganisationForm
 from membership.models import Organisation, OrganisationVersion
 from membership.queries.reference import kind_labels
-from membership.queries.split_people import Listed, SplitPeople
-from membership.rules.organisation_kind import KINDS
+from membership.rules.official_code import BadOfficialCode, check
+from membership.rules.organisation_kind import KINDS, PARTY
 from membership.rules.permission import Permission
 from membership.rules.reorganisation import Ref
 
 ITSELF = "a"
-# Not empty, so that the live counts of the page count it.
-NOBODY = "0"
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One of the bodies that a split leads to; `ref` is a code where it is set up by the split."""
+    """One of the bodies that a split leads to; one that it sets up has its code as `ref`, a kind and a parent."""
 
     key: str
     name: str
     ref: Ref
+    kind: str = ""
+    parent: int | None = None
 
     @property
     def is_new(self) -> bool:
         return isinstance(self.ref, str)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    """The fields of one row; `special` are those that only a body unlike the split one needs."""
+
+    place: int
+    plain: Sequence[Any]
+    special: Sequence[Any]
+
+    @property
+    def is_special(self) -> bool:
+        """Whether the special fields are filled or refused, so that they must be seen."""
+        return any(field.errors or getattr(field, "selected", field.value()) for field in self.special)
 
 
 class SplitTargetsForm(DecisionForm):
@@ -41,67 +55,94 @@ class SplitTargetsForm(DecisionForm):
 
     more = "Thêm một đơn vị"
     goes_on = forms.BooleanField(label="Đơn vị bị chia tách vẫn tiếp tục hoạt động", required=False)
-    kind = forms.ChoiceField(label="Loại của các đơn vị mới", required=False)
-    parent = OrganisationField(
-        label="Cấp trên của các đơn vị mới",
-        permission=Permission.ORGANISATION_CHANGE,
-        required=False,
-        help_text="Bỏ trống nếu vẫn là cấp trên của đơn vị bị chia tách",
-    )
 
     def __init__(self, *, organisation: Organisation, rows: int, **words: Any) -> None:
         super().__init__(**words)
-        self.organisation, self.rows = organisation, rows
-        for row in range(rows):
-            self._add_row(row)
+        self.organisation = organisation
         labels = kind_labels(local_today()).items()
         own = [(kind, label) for kind, label in labels if KINDS[kind].system == organisation.system]
-        self.fields["kind"].choices = [("", "– như đơn vị bị chia tách –"), *own]  # type: ignore[attr-defined]
+        self._kinds = [("", "– như đơn vị bị chia tách –"), *own]
+        self._places = range(rows)
+        for row in self._places:
+            self._add_row(row)
         for field in self.fields.values():
             if isinstance(field, OrganisationField):
                 field.system = organisation.system
-        rowed = [name for name in self.fields if name[-1].isdigit()]
-        self.order_fields(["goes_on", *rowed, "kind", "parent"])
         self.let_search()
 
     def _add_row(self, row: int) -> None:
-        self.fields[f"name_{row}"] = TextField(
-            label=f"Đơn vị thứ {row + 1}: tên nếu lập mới", max_length=200, required=False
-        )
-        self.fields[f"code_{row}"] = CodeField(label=f"Mã của đơn vị mới thứ {row + 1}", max_length=30, required=False)
-        self.fields[f"existing_{row}"] = OrganisationField(
-            label=f"Hoặc đơn vị đang có nhận phần thứ {row + 1}",
+        self.fields[f"name_{row}"] = TextField(label="Tên nếu lập mới", max_length=200, required=False)
+        self.fields[f"code_{row}"] = CodeField(label="Mã nếu lập mới", max_length=30, required=False)
+        self.fields[f"kind_{row}"] = forms.ChoiceField(label="Loại", choices=self._kinds, required=False)
+        self.fields[f"parent_{row}"] = OrganisationField(
+            label="Cấp trên",
             permission=Permission.ORGANISATION_CHANGE,
             required=False,
+            help_text="Bỏ trống nếu vẫn là cấp trên của đơn vị bị chia tách",
+        )
+        self.fields[f"existing_{row}"] = OrganisationField(
+            label="Hoặc một đơn vị đang có tiếp nhận", permission=Permission.ORGANISATION_CHANGE, required=False
         )
 
+    @property
+    def rows(self) -> list[TargetRow]:
+        return [
+            TargetRow(
+                row + 1,
+                [self[f"{name}_{row}"] for name in ("name", "code", "existing")],
+                [self[f"{name}_{row}"] for name in ("kind", "parent")],
+            )
+            for row in self._places
+        ]
+
+    @property
+    def decision(self) -> list[Any]:
+        return [self[name] for name in DecisionForm.base_fields]
+
     def clean(self) -> dict[str, Any]:
-        for row in range(self.rows):
+        for row in self._places:
             self._check_row(row)
         if not self.errors and len({target.ref for target in self.targets()}) < 2:
             raise forms.ValidationError("Chia tách cần ít nhất hai đơn vị nhận, kể cả chính đơn vị này nếu tiếp tục")
         return self.cleaned_data
 
     def _check_row(self, row: int) -> None:
-        name, code, existing = (self.cleaned_data.get(f"{field}_{row}") for field in ("name", "code", "existing"))
-        day = self.cleaned_data.get("effective_on")
+        name, code, existing, kind, parent = self._given(row)
         if existing and (name or code):
             self.add_error(f"existing_{row}", "Chỉ ghi đơn vị mới, hoặc chọn đơn vị đang có")
         elif existing == self.organisation and existing is not None:
             self.add_error(f"existing_{row}", "Đánh dấu ô “vẫn tiếp tục hoạt động” thay cho dòng này")
+        elif (kind or parent) and not name:
+            self.add_error(f"kind_{row}" if kind else f"parent_{row}", "Chỉ ghi loại, cấp trên cho đơn vị lập mới")
         elif bool(name) != bool(code) and f"code_{row}" not in self.errors:
             self.add_error(f"code_{row}" if name else f"name_{row}", "Đơn vị mới cần cả tên và mã")
-        elif code and day and OrganisationVersion.objects.on(day).filter(code=code).exists():
+        elif code:
+            self._check_code(row, code, kind or self.organisation.kind, parent or self.organisation.parent)
+
+    def _check_code(self, row: int, code: str, kind: str, parent: Organisation | None) -> None:
+        """What the engine would refuse two steps later."""
+        day = self.cleaned_data.get("effective_on")
+        if day and OrganisationVersion.objects.on(day).filter(code=code).exists():
             self.add_error(f"code_{row}", "Ngày đó mã này đang thuộc một đơn vị khác")
+        elif KINDS[kind].system == PARTY:
+            place = {"parent_code": parent.code, "parent_kind": parent.kind} if parent else {}
+            try:
+                check(code, kind=kind, **place)
+            except BadOfficialCode as refusal:
+                self.add_error(f"code_{row}", str(refusal))
+
+    def _given(self, row: int) -> tuple[Any, ...]:
+        return tuple(self.cleaned_data.get(f"{name}_{row}") for name in ("name", "code", "existing", "kind", "parent"))
 
     def targets(self) -> list[Target]:
         found = []
-        for row in range(self.rows):
-            given = self.cleaned_data
-            if existing := given.get(f"existing_{row}"):
+        for row in self._places:
+            name, code, existing, kind, parent = self._given(row)
+            if existing:
                 found.append(Target(f"t{row}", existing.name, existing.pk))
-            elif given.get(f"name_{row}"):
-                found.append(Target(f"t{row}", given[f"name_{row}"], given[f"code_{row}"]))
+            elif name:
+                above = parent.pk if parent else self.organisation.parent_id
+                found.append(Target(f"t{row}", name, code, kind or self.organisation.kind, above))
         if self.cleaned_data.get("goes_on"):
             found.append(Target(ITSELF, self.organisation.name, self.organisation.pk))
         return found
@@ -120,78 +161,3 @@ class SplitCellsForm(ReorganisationForm):
 
     def going_to(self, target: Target) -> list[int]:
         return [cell for cell in self.cells if self.cleaned_data[f"cell_{cell}"] == target.key]
-
-
-class SplitPeopleForm(ReorganisationForm):
-    """Where everyone goes whom the body itself holds; a list, a place of residence or all the rest at one stroke."""
-
-    listed = TextField(
-        label="Danh sách",
-        required=False,
-        multiline=True,
-        help_text="Mỗi dòng một người: số hồ sơ, hoặc họ tên và ngày sinh (Nguyễn Văn A 03/02/1990)",
-    )
-    residence = TextField(label="Nơi cư trú có chữ", required=False, help_text="Ví dụ: thôn Đông")
-    all_left = forms.BooleanField(label="Mọi người chưa phân", required=False)
-    goes_to = forms.ChoiceField(label="Về đơn vị", required=False)
-
-    def __init__(self, *, people: SplitPeople, targets: Sequence[Target], **words: Any) -> None:
-        super().__init__(**words)
-        self.people, self.targets = people, targets
-        self.told: list[str] = []
-        named = [(target.key, target.name) for target in targets]
-        self.fields["goes_to"].choices = [("", "– chọn –"), *named]  # type: ignore[attr-defined]
-        if not people.any_seen:
-            del self.fields["residence"]
-        for person, label in people.labels.items():
-            box = forms.Select(attrs={"data-count": "people"})
-            choices = [(NOBODY, "– chưa phân –"), *named]
-            self.fields[f"person_{person}"] = forms.ChoiceField(
-                label=label, choices=choices, widget=box, required=False, initial=NOBODY
-            )
-
-    @property
-    def rows(self) -> list[Any]:
-        return [self[f"person_{person}"] for person in self.people.labels]
-
-    @property
-    def strokes(self) -> list[Any]:
-        return [self[name] for name in ("listed", "residence", "all_left", "goes_to") if name in self.fields]
-
-    @property
-    def counts(self) -> list[tuple[str, str, int]]:
-        """Of each target its key, name and people, last those without one."""
-        chosen = [field.value() or NOBODY for field in self.rows]
-        keys = [*((target.key, target.name) for target in self.targets), (NOBODY, "chưa phân")]
-        return [(key, name, chosen.count(key)) for key, name in keys]
-
-    def apply(self) -> None:
-        """One stroke, on a form that shows what was chosen so far."""
-        key, text = str(self.initial.get("goes_to") or ""), str(self.initial.get("listed") or "")
-        if key not in {target.key for target in self.targets}:
-            self.told = ["Chọn đơn vị ở ô “Về đơn vị” rồi bấm lại."]
-            return
-        found = self.people.find(text) if text.strip() else Listed()
-        chosen = found.people | self.people.living_in(str(self.initial.get("residence") or ""))
-        if self.initial.get("all_left"):
-            chosen |= {person for person in self.people.labels if self._is_left(person)}
-        for person in chosen:
-            self.initial[f"person_{person}"] = key
-        self.told = [f"Đã phân {len(chosen)} người.", *found.problems]
-        self.initial.update(listed=found.left, residence="", all_left=False)
-
-    def _is_left(self, person: int) -> bool:
-        return self.initial.get(f"person_{person}", NOBODY) == NOBODY
-
-    def clean(self) -> dict[str, Any]:
-        given = self.cleaned_data
-        if any(given.get(name) for name in ("listed", "residence", "all_left")):
-            raise forms.ValidationError("Bấm “Phân những người này” trước khi tiếp tục, hoặc xóa các ô đó")
-        left = sum(given.get(f"person_{person}") in ("", NOBODY, None) for person in self.people.labels)
-        if left:
-            raise forms.ValidationError(f"Còn {left} người chưa phân về đơn vị nào; số còn lại phải bằng 0")
-        return given
-
-    def assigned(self) -> dict[int, Ref]:
-        refs = {target.key: target.ref for target in self.targets}
-        return {person: refs[self.cleaned_data[f"person_{person}"]] for person in self.people.labels}

@@ -7,7 +7,8 @@ from django.forms import Form
 from common.dates import local_today, short_date
 from common.formats import number
 from membership.access import require
-from membership.forms.split import ITSELF, SplitCellsForm, SplitPeopleForm, SplitTargetsForm
+from membership.forms.split import ITSELF, SplitCellsForm, SplitTargetsForm
+from membership.forms.split_people import SplitPeopleForm
 from membership.models import Organisation, OrganisationVersion
 from membership.queries.organisation_profile import line_of
 from membership.queries.split_people import split_people
@@ -43,7 +44,8 @@ class Split(ReorganisationWizard):
         return [*crumbs_of(line, DayInView(today)), {"label": self.heading}]
 
     def template_of(self, at: int) -> str:
-        return "membership/split_people.html" if at == len(self.titles) - 1 else super().template_of(at)
+        own = {0: "membership/split_targets.html", 2: "membership/split_people.html"}
+        return own.get(at) or super().template_of(at)
 
     def form_of(self, at: int, earlier: Sequence[Any], **given: Any) -> Form:
         user: Any = self.request.user
@@ -55,7 +57,7 @@ class Split(ReorganisationWizard):
             cells = dict(below.values_list("organisation_id", "name"))
             return SplitCellsForm(user=user, cells=cells, targets=targets, **given)
         people = split_people(user, self.organisation, day)
-        return SplitPeopleForm(user=user, people=people, targets=targets, **given)
+        return SplitPeopleForm(user=user, people=people, targets=targets, sent=self.request.POST, **given)
 
     def _rows(self) -> int:
         sent = sum(name.startswith("existing_") and name.endswith("_text") for name in self.request.POST)
@@ -64,16 +66,20 @@ class Split(ReorganisationWizard):
     def fill(self, form: Form) -> None:
         super().fill(form)
         if isinstance(form, SplitPeopleForm) and "apply" in self.request.POST:
-            form.apply()
+            form.apply(self.request.POST["apply"])
 
     def steps_of(self, forms: Sequence[Any]) -> list[Step]:
         first, cells, people = forms
         day, decision = first.cleaned_data["effective_on"], first.cleaned_data["decision_number"]
-        parent, targets = first.cleaned_data["parent"], first.targets()
-        above = parent.pk if parent else self.organisation.parent_id
-        kind = first.cleaned_data["kind"] or self.organisation.kind
+        targets = first.targets()
         acts: list[dict[str, Any]] = [
-            {"action": words.ESTABLISH, "code": target.ref, "name": target.name, "kind": kind, "parent": above}
+            {
+                "action": words.ESTABLISH,
+                "code": target.ref,
+                "name": target.name,
+                "kind": target.kind,
+                "parent": target.parent,
+            }
             for target in targets
             if target.is_new
         ]

@@ -58,7 +58,8 @@
   /* How many of a group of choices have each value, and which share of those that have one. */
   const showCounts = (group) => {
     const given = [...document.querySelectorAll(`[data-count="${group}"]`)].map((input) => input.value).filter(Boolean);
-    const of = (output) => given.filter((value) => value === output.dataset.countValue).length;
+    // A list may show a part of what is counted.
+    const of = (output) => Number(output.dataset.countElsewhere || 0) + given.filter((value) => value === output.dataset.countValue).length;
     for (const output of document.querySelectorAll(`[data-count-of="${group}"]`)) output.textContent = grouped.format(of(output));
     for (const output of document.querySelectorAll(`[data-percent-of="${group}"]`)) {
       output.textContent = given.length ? `${(100 * of(output) / given.length).toFixed(1).replace(".", ",")}%` : "–";
