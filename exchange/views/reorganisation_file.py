@@ -21,6 +21,7 @@ from common.formats import number
 from common.http import refuse, render_form
 from exchange.forms.reorganisation_file import ReorganisationFileForm
 from exchange.operations.reorganisation_file import FileRead, read_reorganisation, reorganisation_workbook
+from exchange.queries.reorganisation_job import file_jobs
 from membership.access import require_somewhere
 from membership.operations.reorganisation import ask_for_reorganisation, commit, plan
 from membership.rules.permission import Permission
@@ -58,7 +59,7 @@ def reorganisation_file(request: HttpRequest) -> HttpResponse:
             return _check(request, _read(given["file"], given["assign"]), given["decided_by"])
         except DomainError as refusal:
             refuse(form, refusal)
-    context = {"heading": _HEADING, "uploads": settings.UPLOADS, "crumbs": _crumbs()}
+    context = {"heading": _HEADING, "uploads": settings.UPLOADS, "crumbs": _crumbs(), "sent": file_jobs(request.user)}
     return render_form(request, "exchange/reorganisation_file.html", context, form=form)
 
 
@@ -105,21 +106,21 @@ def write(request: Any) -> HttpResponse:
     try:
         with once(request.POST.get("key", ""), request.user) as submission:
             if not submission.is_repeated:
-                _carry_out(request, steps, decided_by)
-                submission.result_url = reverse("planned_change_list")
+                submission.result_url = _carry_out(request, steps, decided_by)
     except BadInput as refusal:
         return _check(request, FileRead(errors=list(refusal.lines)), decided_by)
     return redirect(submission.result_url)
 
 
-def _carry_out(request: Any, steps: Sequence[Step], decided_by: str) -> None:
-    told = f"{number(len(steps))} dòng"
-    if len(steps) <= _MOST_TRIED:
-        report = commit(by=request.user, steps=steps, decided_by=decided_by)
-        messages.success(request, f"Đã ghi {told}; {number(report.planned)} dòng chờ ngày hiệu lực.")
-    else:
-        ask_for_reorganisation(by=request.user, steps=steps, decided_by=decided_by)
-        messages.success(request, f"Đã giao {told} cho tác vụ; trang này cho biết khi xong hoặc bị từ chối.")
+def _carry_out(request: Any, steps: Sequence[Step], decided_by: str) -> str:
+    """Where to go on."""
+    if len(steps) > _MOST_TRIED:
+        job = ask_for_reorganisation(by=request.user, steps=steps, decided_by=decided_by)
+        return reverse("reorganisation_job", args=[job.pk])
+    report = commit(by=request.user, steps=steps, decided_by=decided_by)
+    planned = number(report.planned)
+    messages.success(request, f"Đã ghi {number(len(steps))} dòng; {planned} dòng chờ ngày hiệu lực.")
+    return reverse("planned_change_list")
 
 
 def _sign(user: Any, steps: Sequence[Step], decided_by: str) -> str:

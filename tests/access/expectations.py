@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from jobs.models import Job
 from membership.models import ReferenceEntry, Reorganisation, Transfer, UnionMembership
+from membership.operations.reorganisation import JOB
 from quotas.models import Quota
 from tests.access import oracle
 from tests.cast import Cast
@@ -228,8 +229,18 @@ def _planned_changes(cast: Cast) -> dict[str, dict[str, Any]]:
     return rows
 
 
+def _file_jobs(cast: Cast) -> dict[str, dict[str, Any]]:
+    """A file of the organisation admin's, one of the system admin's, and a job of another kind."""
+    asked = (("own", cast.organisation_admin, JOB), ("elsewhere", cast.system_admin, JOB), ("other kind", None, "x.y"))
+    return {
+        name: {"pk": Job.objects.create(kind=kind, asked_by=author, payload={"reorganisations": []}).pk}
+        for name, author, kind in asked
+    }
+
+
 _PLANNERS = {"organisation_admin": {"own"}, "system_admin": {"own", "elsewhere"}}
 PLANNED_CHANGES = Subject(_planned_changes, {role: _PLANNERS.get(role, set()) for role in oracle.ROLES})
+FILE_JOBS = Subject(_file_jobs, {role: _PLANNERS.get(role, set()) for role in oracle.ROLES})
 _OFFICERS = {role: ({"mine"} if role == "union_officer" else set()) for role in oracle.ROLES}
 YEAR = Subject(lambda cast: {"year": {"year": 2025}}, {role: {"year"} for role in oracle.ROLES})
 UNION_MEMBERS = Subject(_union_members, _OFFICERS)
@@ -345,6 +356,7 @@ ROWS: dict[str, Row] = {
     "reorganisation_file": Row(get=oracle.CHANGES_TREE, post=oracle.CHANGES_TREE),
     "reorganisation_workbook": Row(get=oracle.CHANGES_TREE),
     "reorganisation_file_write": Row(post=oracle.CHANGES_TREE),
+    "reorganisation_job": Row(get=oracle.CHANGES_TREE, subject=FILE_JOBS, gate=True),
     "planned_change_list": Row(get=oracle.CHANGES_TREE),
     "planned_change_withdraw": Row(
         get=oracle.CHANGES_TREE,

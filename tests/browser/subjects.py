@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count
+from django.utils import timezone
 
 from accounts.models import User
 from common.dates import local_today
 from jobs.models import Job
 from membership.models import Person, ReferenceEntry, Reorganisation, UnionMembership
+from membership.operations.reorganisation import JOB
 from pipeline.models import Candidacy, Decision, MentorAssignment, Probation, StageEvent, TrainingClass
 
 type Arguments = Mapping[str, Any]
@@ -142,6 +144,21 @@ def _job() -> Arguments:
     return {"pk": found.pk if found else 0}
 
 
+def _refused_file() -> Arguments:
+    """A file of changes with lines to mend."""
+    found, _is_new = Job.objects.get_or_create(
+        kind=JOB,
+        key="0",
+        asked_by=_account("tochuc"),
+        defaults={
+            "payload": {"reorganisations": []},
+            "result": {"errors": [{"line": 4, "reason": "Mã “X” không có trong cây (cột from_codes)"}]},
+            "parked_at": timezone.now(),
+        },
+    )
+    return {"pk": found.pk}
+
+
 FINDERS: Mapping[str, Callable[[], Arguments]] = {
     "": dict,
     "person": lambda: _person(stage="mentored"),
@@ -170,4 +187,5 @@ FINDERS: Mapping[str, Callable[[], Arguments]] = {
     "planned change": _planned_change,
     "secret": lambda: {"secret": "khong-co"},
     "job": _job,
+    "refused file": _refused_file,
 }

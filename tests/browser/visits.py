@@ -122,6 +122,7 @@ ROUTES: Mapping[str, Visit] = {
     "organisation_split": Visit("tochuc", "base", refuses=True),
     "organisation_merge": Visit("tochuc", refuses=True),
     "reorganisation_file": Visit("tochuc"),
+    "reorganisation_job": Visit("tochuc", "refused file"),
     "planned_change_list": Visit("tochuc"),
     "planned_change_withdraw": Visit("tochuc", "planned change", refuses=True),
 }

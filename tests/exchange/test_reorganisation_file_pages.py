@@ -128,9 +128,10 @@ def test_many_lines_are_given_to_a_job(cast, admin, monkeypatch):
     monkeypatch.setattr("exchange.views.reorganisation_file._MOST_TRIED", 0)
     answer = upload(admin, MERGE)
     assert "tác vụ sẽ thử mọi dòng" in answer.content.decode()
-    admin.post(f"{PAGE}ghi/", {"steps": signed(answer), "key": str(uuid4())})
-    assert Job.objects.filter(kind="membership.reorganise").count() == 1
+    job_page = admin.post(f"{PAGE}ghi/", {"steps": signed(answer), "key": str(uuid4())}).url
+    assert job_page == f"{PAGE}{Job.objects.get(kind='membership.reorganise').pk}/"
     assert "đang chờ ghi" in admin.get("/to-chuc/cho-hieu-luc/").content.decode()
+    assert f'href="{job_page}"' in admin.get(PAGE).content.decode()
 
 
 def test_what_was_checked_by_one_is_not_written_by_another(cast, admin, as_user):
