@@ -45,6 +45,9 @@ class Quota(models.Model):
     created_at = models.DateTimeField("tạo lúc", auto_now_add=True)
     created_by_id = models.BigIntegerField("người tạo", null=True, blank=True)
 
+    # How the source of a sum begins that a reorganisation made and nobody decided on.
+    SUMMED: ClassVar = "Cộng khi sắp xếp tổ chức, cần quyết định lại: "
+
     objects: ClassVar[Any] = QuotaQuerySet.as_manager()
 
     class Meta:
@@ -72,3 +75,13 @@ class Quota(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["organisation", "period_from", "period_to"], name="quota_by_organisation")]
+
+    @property
+    def awaits_decision(self) -> bool:
+        """Whether this is such a sum."""
+        return self.source.startswith(self.SUMMED)
+
+    @property
+    def parts(self) -> str:
+        """Of what such a sum is made: `Chi bộ A 5 + Chi bộ B 3`."""
+        return self.source.removeprefix(self.SUMMED)

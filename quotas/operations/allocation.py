@@ -90,8 +90,9 @@ def _check_sum(targets: Sequence[Target], own: Quota | None) -> None:
 
 
 def _write(old: Quota | None, target: Target, line: Line, day: date, by: User | None, decision: str) -> bool:
-    """Write one child's target; whether anything changed."""
-    if old and (old.target_min, old.target_max) == (target.target_min, target.target_max):
+    """Write one child's target; whether anything changed. A sum that nobody decided on is decided now, as it is too."""
+    same = old and (old.target_min, old.target_max) == (target.target_min, target.target_max)
+    if old and same and not old.awaits_decision:
         return False
     if old and old.valid_from == day:
         _correct(old, target, decision)
@@ -122,8 +123,8 @@ def _correct(old: Quota, target: Target, decision: str) -> None:
         old.delete()
         return
     old.target_min, old.target_max = target.target_min, target.target_max
-    old.decision_number, old.version = decision, old.version + 1
-    old.save(update_fields=["target_min", "target_max", "decision_number", "version"])
+    old.decision_number, old.source, old.version = decision, "", old.version + 1
+    old.save(update_fields=["target_min", "target_max", "decision_number", "source", "version"])
 
 
 @transaction.atomic

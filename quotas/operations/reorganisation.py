@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import Q
 
@@ -20,7 +20,6 @@ from membership.rules.reorganisation_outcome import Passing
 from quotas.models import Quota
 
 type Key = tuple[Any, ...]
-_SUMMED: Final = "Cộng khi sắp xếp tổ chức, cần quyết định lại: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +143,7 @@ def _sum_of(target: int, rows: Sequence[Quota], start: date, end: date | None, n
         target_max=high if adds_up else lowest.target_max,
         unit=first.unit if adds_up else lowest.unit,
         decision_number=first.decision_number,
-        source=(_SUMMED + parts)[:200],
+        source=(Quota.SUMMED + parts)[:200],
     )
 
 

@@ -138,5 +138,6 @@ def _context(asked: _Asked, table: AllocationTable, form: AllocationForm, may_as
             }
             for child, low, high in form.cells()
         ],
+        "split": table.split,
         "may_assign": may_assign,
     }

@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 
 from common.errors import StaleVersion
 from membership.models import Organisation
+from membership.operations.reorganisation import commit
+from membership.queries.reorganisation_people import people_of
+from membership.rules.reorganisation import Step
 from quotas.models import Quota, ReportedFigure
 from quotas.operations.allocation import (
     AmendmentBeforeOriginal,
@@ -226,3 +229,58 @@ def test_database_refuses_the_same_declared_figure_twice(cast):
     ReportedFigure.objects.create(**fields)
     with pytest.raises(IntegrityError, match="reported_figure_once"), transaction.atomic():
         ReportedFigure.objects.create(**fields)
+
+
+# --- targets that a reorganisation left to a decision ---
+
+
+def split_base(cast, *codes: str) -> None:
+    """base_a1 becomes new committees; its cells go to the first of them."""
+    day, decision = date(2026, 7, 1), "15-QĐ/TU"
+    steps = [
+        Step(
+            line, "establish", day, decision, code=code, name=f"Đảng bộ {code}", kind="base_committee", parent="90.001"
+        )
+        for line, code in enumerate(codes, start=1)
+    ]
+    cells = (cast.cell_a11.pk, cast.cell_a12.pk)
+    steps.append(Step(10, "move", day, decision, sources=cells, parent=codes[0]))
+    people = dict.fromkeys(people_of(cast.base_a1.pk, day), codes[0])
+    steps.append(Step(11, "split", day, decision, sources=(cast.base_a1.pk,), targets=codes, assigned=people))
+    commit(by=None, steps=steps)
+
+
+def quota_page(cast, as_user) -> str:
+    return as_user(cast.specialist).get(f"/chi-tieu/?ky=2026&don-vi={cast.upper_a.number}").content.decode()
+
+
+def test_target_of_a_split_body_stands_in_the_table_until_all_successors_have_one(cast, as_user, time_machine):
+    time_machine.move_to(date(2026, 8, 1), tick=False)
+    make_quota(cast.upper_a, 20)
+    make_quota(cast.base_a1, 12)
+    assert "chia tách" not in quota_page(cast, as_user)
+    split_base(cast, "90.001.011", "90.001.012")
+    first, second = (Organisation.objects.get(code=code) for code in ("90.001.011", "90.001.012"))
+    html = quota_page(cast, as_user)
+    assert "đã chia tách từ ngày 01/07/2026, chỉ tiêu 12 không tự chia được" in html
+    assert f'href="/to-chuc/{cast.base_a1.number}/"' in html
+    assert "Cần giao cho: Đảng bộ 90.001.011, Đảng bộ 90.001.012." in html
+    hand_down(cast, (first, 7), day=date(2026, 8, 1))
+    assert "Cần giao cho: Đảng bộ 90.001.012." in quota_page(cast, as_user)
+    hand_down(cast, (first, 7), (second, 5), day=date(2026, 8, 1))
+    assert "chia tách" not in quota_page(cast, as_user)
+
+
+def test_sum_of_a_merger_stands_flagged_until_it_is_decided_as_it_is_too(cast, as_user, time_machine):
+    time_machine.move_to(date(2026, 8, 1), tick=False)
+    make_quota(cast.upper_a, 20)
+    make_quota(cast.base_a1, 7)
+    make_quota(cast.base_a2, 5)
+    merge = Step(1, "merge", date(2026, 7, 1), "15-QĐ/TU", sources=(cast.base_a1.pk,), targets=(cast.base_a2.pk,))
+    commit(by=None, steps=[merge])
+    html = quota_page(cast, as_user)
+    assert "Cần quyết định lại" in html
+    assert "Đảng bộ thôn Đông Lĩnh 7 + Đảng bộ Trường THPT Hòa Lĩnh 5" in html
+    assert hand_down(cast, (cast.base_a2, 12), day=date(2026, 8, 1), decision="31-QĐ/ĐU") == 1
+    html = quota_page(cast, as_user)
+    assert "Cần quyết định lại" not in html and "31-QĐ/ĐU" in html
