@@ -83,6 +83,11 @@ class Body:
             self.spells.pop()
         self.spells.append(replace(last, since=day, decision=decision, **what))
 
+    def rename(self, old: str, new: str) -> str:
+        """The name with a part replaced, for a change to come; the short one, which has no history, is replaced."""
+        self.short_name = self.short_name.replace(old, new)
+        return self.now.name.replace(old, new)
+
     def close(self, day: date, heir: "Body") -> None:
         self.closed_on, self.heir = day, heir
         self.end_authorities(day)

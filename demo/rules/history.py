@@ -33,6 +33,7 @@ _DECIDED_BY: Final = {
 # Of the bloc committee's base organisations; all others go to the committee of the People's Committee.
 _WITH_THE_PARTY: Final = frozenset({"Tòa án nhân dân tỉnh", "Viện Kiểm sát nhân dân tỉnh", "Bưu điện tỉnh"})
 _FORCES: Final = ("police", "military")
+_ISLAND: Final = "huyện đảo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,19 +133,26 @@ class _Merger:
         history.decide(_PROVINCES, MERGED_ON)
         history.merge([self._former.party], tree.party, MERGED_ON)
         history.decide(_COMMUNES, MERGED_ON)
+        self._rename_island("party")
         places = [(province, host) for province in (tree, self._former) for host in province.hosts if host.place]
         parts = [self._merge_communes(province, host) for province, host in places]
-        for body in (base.body for base in tree.party_bases if base.body.code.endswith("-CC")):
-            body.change(MERGED_ON, _COMMUNES, name=body.now.name.replace("huyện đảo", "đặc khu"))
-            history.note("rename", body, sources=(body,), more=(("name", body.now.name),))
         history.decide(_AGENCIES, MERGED_ON)
         blocs = [self._divide_bloc(host) for host in tree.hosts if host.body is not tree.party and not host.place]
         history.decide(_UNIONS, MERGED_ON)
         history.merge([self._former.union], tree.union, MERGED_ON)
+        self._rename_island("union")
         for (province, host), heirs in zip(places, parts, strict=True):
             self._merge_unions(province, host, heirs)
         for host, successors in blocs:
             self._divide_union(host, successors)
+
+    def _rename_island(self, system: str) -> None:
+        """A district without communes goes on under the name of the new level."""
+        decision = self._history.decisions[-1].number
+        for body in self._tree.bodies:
+            if body.system == system and _ISLAND in body.now.name:
+                body.change(MERGED_ON, decision, name=body.rename(_ISLAND, "đặc khu"))
+                self._history.note("rename", body, sources=(body,), more=(("name", body.now.name),))
 
     def _merge_communes(self, province: Tree, host: Host) -> list[tuple[Body, list[PartyBase], list[PartyBase]]]:
         """The new communes of a district, each with the base organisations merged and those that moved into it."""
@@ -178,11 +186,12 @@ class _Merger:
     def _join(self, heir: Body, merged: list[PartyBase], **what: Any) -> None:
         """The base organisations end, their cells go on directly under the heir."""
         decision = self._history.decisions[-1].number
-        cells = [(cell, base.body) for base in merged for cell in base.cells if cell is not base.body]
+        cells = [(cell, base) for base in merged for cell in base.cells if cell is not base.body]
         names = Counter(cell.now.name for cell, _ in cells)
         for cell, former in cells:
             if names[cell.now.name] > 1 or "kind" not in what:
-                what["name"] = f"{cell.now.name} {_short(former.short_name)}"
+                place = former.body.short_name.replace(former.host.place, _area(former.host.place))
+                what["name"] = f"{cell.now.name} {_short(place)}"
             cell.change(MERGED_ON, decision, parent=heir, **what)
             what.pop("name", None)
         subs = {sub for cell, _ in cells if (sub := cell.spells[0].parent) and sub.kind == "sub_committee"}
@@ -232,7 +241,8 @@ class _Merger:
                 for union_base in self._unions[base]:
                     force = base.body.at(MERGED_ON)
                     direct = next(body for body in self._tree.bodies if body.led_by is force)
-                    history.move(union_base.body, direct, MERGED_ON, led_by=force)
+                    name = union_base.body.rename(host.place, _area(host.place))
+                    history.move(union_base.body, direct, MERGED_ON, led_by=force, name=name)
         history.divide(host.union, heirs, MERGED_ON)
 
     def _move_union(self, union_base: UnionBase, youth: Body, place: str, commune: Body) -> None:
@@ -269,12 +279,16 @@ def _rehome(former: Iterable[UnionBase], youth: Body) -> None:
 
 def _renamed(body: Body, place: str, commune: Body) -> str:
     """Without the name of the district, which is no more; its offices became those of the commune."""
-    name = body.now.name
     if body.code.endswith("-HU"):
-        return name.replace(place, commune.short_name)
+        return body.rename(place, commune.short_name)
     if body.code.endswith("-UB"):
-        return name.replace(f"Cơ quan chính quyền {place}", f"Ủy ban nhân dân {commune.short_name}")
-    return name.replace(place, f"khu vực {_short(place)}")
+        return body.rename(f"Cơ quan chính quyền {place}", f"Ủy ban nhân dân {commune.short_name}")
+    return body.rename(place, _area(place))
+
+
+def _area(place: str) -> str:
+    """What was a district, as a part of the province: "huyện Bố Trạch" → "khu vực Bố Trạch"."""
+    return f"khu vực {_short(place)}"
 
 
 def _short(name: str) -> str:

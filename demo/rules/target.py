@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from demo.rules.apportionment import largest_remainder
+from demo.rules.apportionment import above_floors, largest_remainder
 from demo.rules.body import STREAMS, Body, PartyBase, Tree, UnionBase
 from demo.rules.day import LEVELLED_ON, MERGED_ON
 from demo.rules.figures import WINDOW, Figures
@@ -124,10 +124,20 @@ def _of_unit(
     if not part:
         return
     left = round(share * _LOWERED) if is_lowered else share
-    handed = largest_remainder(int(left * _HANDED_ON * part / whole), [expected[base] for base in below])
-    for base, count in zip(below, handed, strict=True):
+    for base, count in _dealt(int(left * _HANDED_ON * part / whole), below, expected):
         if count:
             yield _target(base.body, "admitted", "all", year, count, unit.symbol)
+
+
+def _dealt(total: int, bases: Sequence[PartyBase], expected: Mapping[PartyBase, float]) -> Iterator[tuple[PartyBase, int]]:
+    """By what may be expected; those that the merger makes one unit have at least one person to admit together."""
+    together: dict[Body, list[PartyBase]] = {}
+    for base in bases:
+        together.setdefault(below_top(base.body, MERGED_ON), []).append(base)
+    weights = [sum(expected[base] for base in group) for group in together.values()]
+    floors = [int(total >= len(together))] * len(together)
+    for group, share in zip(together.values(), above_floors(total, floors, weights), strict=True):
+        yield from zip(group, largest_remainder(share, [expected[base] for base in group]), strict=True)
 
 
 def _amended(target: Target) -> Iterator[Target]:

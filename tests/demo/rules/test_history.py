@@ -92,6 +92,15 @@ def test_districts_end_with_partial_edges_and_communes_with_whole_ones(lived):
     assert [edge.heir.code for edge in heirs[bloc]] == ["T-QT-UB", "T-QT-CD"]
 
 
+def test_no_body_of_today_is_named_after_a_district(bodies):
+    """Districts ended on 1 July 2025: neither a name nor a short name speaks of one."""
+    levels = ("huyện ", "thị xã ", "thành phố ")
+    named = [body for body in bodies if there(body, UNTIL)]
+    assert [b.now.name for b in named if any(level in f"{b.now.name} {b.short_name}".lower() for level in levels)] == []
+    then = [b.name for b in bodies if "công an huyện bố trạch" in b.name.lower()]
+    assert len(then) == 2, "in its time a district was called by its name"
+
+
 def test_nothing_happens_before_its_day():
     for until, ended in ((date(2025, 6, 30), set()), (date(2025, 7, 1), {MERGED_ON})):
         tree = quang_tri.tree(Random("tree"), scaled(PUBLISHED, 0.05), 0.05, *tops("QT"))
@@ -126,6 +135,20 @@ def test_targets_are_held_by_bodies_of_the_day_and_never_exceed_those_above(aske
             handed[body.on(day).parent] += target.target_min
     for above, total in handed.items():
         assert total <= (held[above].target_max or held[above].target_min), above.name
+
+
+def test_after_the_merger_every_unit_has_a_target(asked, bodies):
+    for day in (MERGED_ON, UNTIL):
+        units = [b for b in bodies if there(b, day) and b.on(day).parent and b.on(day).parent.code == "T-QT"]
+        held = {
+            t.body
+            for t in asked
+            if (t.indicator, t.group, t.year) == ("admitted", "all", day.year)
+            and t.valid_from <= day
+            and (t.valid_to is None or day < t.valid_to)
+        }
+        assert len(units) > 60
+        assert [body.on(day).name for body in units if body not in held] == []
 
 
 def test_the_merger_keeps_the_sums(asked):
