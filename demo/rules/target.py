@@ -129,7 +129,9 @@ def _of_unit(
             yield _target(base.body, "admitted", "all", year, count, unit.symbol)
 
 
-def _dealt(total: int, bases: Sequence[PartyBase], expected: Mapping[PartyBase, float]) -> Iterator[tuple[PartyBase, int]]:
+def _dealt(
+    total: int, bases: Sequence[PartyBase], expected: Mapping[PartyBase, float]
+) -> Iterator[tuple[PartyBase, int]]:
     """By what may be expected; those that the merger makes one unit have at least one person to admit together."""
     together: dict[Body, list[PartyBase]] = {}
     for base in bases:
