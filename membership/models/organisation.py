@@ -6,7 +6,7 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from accounts.history import tracked
 from membership.querysets.organisation import OrganisationQuerySet
-from membership.rules.organisation_kind import KIND_CHOICES, KINDS, SYSTEMS
+from membership.rules.organisation_kind import INNER_KINDS, KIND_CHOICES, KINDS, SYSTEMS
 from membership.rules.sector import SECTORS
 
 
@@ -71,6 +71,12 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def name_below(self, scope: "Organisation | None" = None) -> str:
+        """The name in a list of what is below the scope: with that of the parent where others may be called alike."""
+        if self.kind not in INNER_KINDS or self.parent is None or (scope and scope.pk in (self.pk, self.parent_id)):
+            return self.name
+        return f"{self.name}, {self.parent.name}"
 
     @property
     def kind_label(self) -> str:

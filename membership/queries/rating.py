@@ -76,8 +76,12 @@ def units_to_rate(organisation: Organisation, year: int, today: date) -> QuerySe
     sheets = RatingSheet.objects.filter(year=year, **mine)
     units = Organisation.objects.under(organisation).exclude(pk=organisation.pk)
     members = memberships_of(organisation.system).in_force(day).filter(**mine)
-    rows: QuerySet[Any] = units.filter(Exists(members), kind__in=_WITH_MEMBERS).annotate(
-        members=_number(members), rated=_number(ratings), submitted_on=Subquery(sheets.values("submitted_on")[:1])
+    rows: QuerySet[Any] = (
+        units.filter(Exists(members), kind__in=_WITH_MEMBERS)
+        .select_related("parent")
+        .annotate(
+            members=_number(members), rated=_number(ratings), submitted_on=Subquery(sheets.values("submitted_on")[:1])
+        )
     )
     return rows
 

@@ -16,6 +16,8 @@ from membership.rules.union_age import born_before
 SOON_MONTHS: Final = 12
 MOST_TRANSFERS: Final = 200
 UNKNOWN_AGE: Final = 35
+# Both ends of a transfer with the bodies above them, by which branches of one name are told apart.
+WITH_PLACES: Final = ("from_organisation__parent", "to_organisation__parent")
 
 
 def leaving_age(day: date) -> int:
@@ -27,7 +29,7 @@ def union_members(user: Any, organisation: Organisation, day: date) -> QuerySet[
     mine = {"person": OuterRef("person")}
     newest = YearlyRating.objects.filter(**mine).order_by("-year")
     rows = visible(user).in_force(day).filter(organisation__path__startswith=organisation.path)
-    return rows.select_related("person", "organisation").annotate(
+    return rows.select_related("person", "organisation__parent").annotate(
         is_party=Exists(PartyMembership.objects.in_force(day).filter(**mine)),
         grade=Subquery(newest.values("grade")[:1]),
         rated_year=Subquery(newest.values("year")[:1]),
@@ -62,6 +64,4 @@ def open_transfers(user: Any, organisation: Organisation) -> list[Any]:
         Q(from_organisation__path__startswith=organisation.path)
         | Q(to_organisation__path__startswith=organisation.path)
     )
-    return list(
-        rows.select_related("person", "from_organisation", "to_organisation").order_by("sent_on", "pk")[:MOST_TRANSFERS]
-    )
+    return list(rows.select_related("person", *WITH_PLACES).order_by("sent_on", "pk")[:MOST_TRANSFERS])

@@ -46,6 +46,8 @@ _KINDS = (
 KINDS: Final = {kind.code: kind for kind in _KINDS}
 KIND_CHOICES: Final = [(kind.code, kind.label) for kind in _KINDS]
 BASE_KINDS: Final = tuple(kind.code for kind in _KINDS if kind.is_base)
+# Inside a base organisation, where many are called alike: "Chi đoàn lớp 2" of every school.
+INNER_KINDS: Final = frozenset(kind.code for kind in _KINDS if kind.rank > min(k.rank for k in _KINDS if k.is_base))
 
 
 def kind_of_file(system: str, kind: str) -> str:

@@ -18,6 +18,7 @@ from membership.forms.union_member import AnswerForm, LeaveForm, SendForm
 from membership.models import Organisation
 from membership.operations.union_member import accept_member, end_membership, return_member, send_member
 from membership.queries.union_member import (
+    WITH_PLACES,
     leaving_age,
     open_transfers,
     outgrowing,
@@ -129,7 +130,7 @@ def transfer_list(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def transfer_answer(request: Any, pk: int) -> HttpResponse:
     """The receiving body accepts the member or sends the papers back."""
-    row = transfers_visible_to(request.user).select_related("person", "from_organisation", "to_organisation").get(pk=pk)
+    row = transfers_visible_to(request.user).select_related("person", *WITH_PLACES).get(pk=pk)
     require(request.user, Permission.PERSON_ENTER, row.to_organisation)
     form = AnswerForm(request.POST or None, initial={"on": local_today()})
     if form.is_valid():
@@ -150,7 +151,7 @@ def _member(request: Any, pk: int) -> Any:
     """
     :raises UnionMembership.DoesNotExist, Refused:
     """
-    row = visible(request.user).select_related("person", "organisation").get(pk=pk, valid_to=None)
+    row = visible(request.user).select_related("person", "organisation__parent").get(pk=pk, valid_to=None)
     require(request.user, Permission.PERSON_ENTER, row.organisation)
     return row
 
@@ -169,7 +170,7 @@ def _send(request: Any, row: Any, form: SendForm) -> Any:
 def _sent(request: Any, row: Any, form: SendForm) -> str:
     transfer = _send(request, row, form)
     messages.success(
-        request, f"Đã gửi {row.person.full_name} đến {transfer.to_organisation.name}; chờ nơi đó tiếp nhận."
+        request, f"Đã gửi {row.person.full_name} đến {transfer.to_organisation.name_below()}; chờ nơi đó tiếp nhận."
     )
     return reverse("transfer_list")
 
@@ -182,7 +183,7 @@ def _once(request: Any, act: Any) -> HttpResponse:
 
 
 def _check(request: Any, row: Any, form: SendForm) -> dict[str, Any]:
-    told = [("Đoàn viên", row.person.full_name), ("Đang sinh hoạt ở", row.organisation.name), *form.answers()]
+    told = [("Đoàn viên", row.person.full_name), ("Đang sinh hoạt ở", row.organisation.name_below()), *form.answers()]
     return {
         "answers": [{"label": label, "value": value} for label, value in told],
         "confirm": "Xác nhận và gửi",

@@ -109,9 +109,12 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One person on the road; `days` at the present stage, `next_step` in words ("" once ended)."""
+    """One person on the road; `unit` and `union` say where, `days` at the present stage, `next_step` in words ("" once
+    ended)."""
 
     candidacy: Candidacy
+    unit: str
+    union: str
     days: int
     is_stalled: bool
     stage: str
@@ -154,11 +157,13 @@ def candidacy_list(
     order: tuple[str, ...] = _ORDERS[chosen.sort]
     if chosen.words and chosen.sort == BY_NAME:
         order = (INEXACT, *order)
-    shown = found.select_related("person", "party_organisation", "union_organisation").annotate(**with_road())
+    shown = found.select_related("person", "party_organisation__parent", "union_organisation__parent").annotate(
+        **with_road()
+    )
     if with_mentor:
         shown = shown.annotate(mentor_name=Subquery(_mentor_names()))
     page = paginate(shown, order=order, cursor=cursor, size=chosen.size)
-    return CandidacyList([_row(candidacy, today) for candidacy in page.rows], page, capped_count(found))
+    return CandidacyList([_row(candidacy, organisation, today) for candidacy in page.rows], page, capped_count(found))
 
 
 def _mentor_names() -> Any:
@@ -169,7 +174,7 @@ def _mentor_names() -> Any:
     )
 
 
-def _row(candidacy: Candidacy, today: date) -> Row:
+def _row(candidacy: Candidacy, scope: Organisation, today: date) -> Row:
     upcoming = None
     if not candidacy.outcome:
         upcoming = next_step(standing_on_road(candidacy).done, candidacy.party_organisation.kind)
@@ -177,6 +182,8 @@ def _row(candidacy: Candidacy, today: date) -> Row:
     on_the_road = not candidacy.outcome and candidacy.admitted_on is None
     return Row(
         candidacy=candidacy,
+        unit=candidacy.party_organisation.name_below(scope),
+        union=candidacy.union_organisation.name_below(scope) if candidacy.union_organisation else "–",
         days=(today - candidacy.stage_on).days,
         is_stalled=on_the_road and idle > settings.STALLED_DAYS,
         stage=OUTCOMES[candidacy.outcome].capitalize() if candidacy.outcome else candidacy.get_stage_display(),

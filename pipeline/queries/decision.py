@@ -66,5 +66,5 @@ def admission_decisions(*, by: Any, organisation: Organisation) -> QuerySet[Deci
     """Admission decisions on people held by the organisation or below it, with what the list shows."""
     visible = Candidacy.objects.visible_to(by).under(organisation).values("pk")
     return Decision.objects.filter(kind=Decision.Kind.ADMISSION, is_voided=False, candidacy__in=visible).select_related(
-        "candidacy__person", "candidacy__party_organisation", "organisation", "admission__membership"
+        "candidacy__person", "candidacy__party_organisation__parent", "organisation", "admission__membership"
     )

@@ -79,7 +79,7 @@ def probations_by_month(
     counts = every.annotate(month=TruncMonth("ends_on")).values("month").order_by("month")
     counts = counts.annotate(count=Count("pk"), over=Count("pk", filter=Q(ends_on__lt=day)))
     months = [MonthCount(**row) for row in counts]
-    rows = every.select_related("person", "party_organisation").annotate(**with_road())
+    rows = every.select_related("person", "party_organisation__parent").annotate(**with_road())
     if month is not None:
         rows = rows.filter(ends_on__gte=month, ends_on__lt=add_months(month, 1))
     if only_over:

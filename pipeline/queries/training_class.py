@@ -53,7 +53,7 @@ def roster(training_class: TrainingClass) -> QuerySet[Enrolment]:
     ).exclude(document_number=OuterRef("certificate_number"))
     return (
         Enrolment.objects.filter(training_class=training_class)
-        .select_related("candidacy__person", "candidacy__party_organisation", "candidacy__rule_pack")
+        .select_related("candidacy__person", "candidacy__party_organisation__parent", "candidacy__rule_pack")
         .annotate(former_on=Subquery(others.order_by("-occurred_on").values("occurred_on")[:1]))
         .order_by("candidacy__person__sort_key", "pk")
     )

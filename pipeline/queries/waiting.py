@@ -45,7 +45,7 @@ def waiting(*, user: Any, organisation: Organisation, day: date) -> Waiting:
         .open()
         .filter(_for_party(user, day) | _for_union(user, day))
         .annotate(total=Window(Count("pk")), **with_road())
-        .select_related("person", "party_organisation", "union_organisation")
+        .select_related("person", "party_organisation__parent", "union_organisation")
         .order_by("stage_on", "pk")[:MOST_SHOWN]
     )
     found = list(rows)

@@ -63,7 +63,7 @@ def work_list(*, user: Any, organisation: Organisation, day: date) -> WorkList:
             place=Window(RowNumber(), partition_by="is_overdue", order_by=[F("stage_on").asc(), F("pk").asc()]),
         )
         .filter(place__lte=MOST_SHOWN)
-        .select_related("person", "party_organisation")
+        .select_related("person", "party_organisation__parent")
         .annotate(**with_road())
     )
     late: list[WorkItem] = []

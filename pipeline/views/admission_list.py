@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from common.dates import short_date
 from common.pagination import capped_count, paginate
 from membership.access import permissions_of
+from membership.models import Organisation
 from membership.rules.permission import Permission
 from pipeline.models import Decision
 from pipeline.queries.decision import admission_decisions
@@ -31,7 +32,7 @@ def admissions(request: Any) -> HttpResponse:
     context = {
         "organisation": organisation,
         "columns": COLUMNS,
-        "rows": [{"cells": _cells(decision)} for decision in page.rows],
+        "rows": [{"cells": _cells(decision, organisation)} for decision in page.rows],
         "page": page,
         "count": capped_count(found),
         "query": f"don-vi={organisation.number}" if "don-vi" in request.GET else "",
@@ -40,7 +41,7 @@ def admissions(request: Any) -> HttpResponse:
     return render(request, "pipeline/admission_list.html", context)
 
 
-def _cells(decision: Decision) -> list[dict[str, Any]]:
+def _cells(decision: Decision, scope: Organisation) -> list[dict[str, Any]]:
     candidacy = decision.candidacy
     admission = getattr(decision, "admission", None)
     held = (
@@ -50,7 +51,7 @@ def _cells(decision: Decision) -> list[dict[str, Any]]:
     )
     return [
         {"text": candidacy.person.full_name, "url": reverse("candidacy_detail", args=[candidacy.pk])},
-        {"text": candidacy.party_organisation.name},
+        {"text": candidacy.party_organisation.name_below(scope)},
         {"text": decision.number},
         {"text": short_date(decision.decided_on)},
         held,

@@ -37,13 +37,9 @@ def _stage(row: Row) -> dict[str, Any]:
     return {"text": row.stage}
 
 
-def _union(row: Row) -> dict[str, Any]:
-    return {"text": row.candidacy.union_organisation.name if row.candidacy.union_organisation else "–"}
-
-
 _COLUMNS = (
     Column("sinh", "Ngày sinh", lambda row: {"text": born(row.candidacy.person)}),
-    Column("don-vi", "Đơn vị", lambda row: {"text": row.candidacy.party_organisation.name}),
+    Column("don-vi", "Đơn vị", lambda row: {"text": row.unit}),
     Column("buoc", "Bước hiện tại", _stage),
     Column("so-ngay", "Ở bước này", _days, kind="number"),
     Column("buoc-tiep", "Bước tiếp theo", lambda row: {"text": row.next_step or "–"}),
@@ -54,7 +50,7 @@ _COLUMNS = (
         lambda row: {"text": row.candidacy.person.get_occupation_display() or "–"},
         is_default=False,
     ),
-    Column("doan", "Đoàn giới thiệu", _union, is_default=False),
+    Column("doan", "Đoàn giới thiệu", lambda row: {"text": row.union}, is_default=False),
     Column(
         "giup-do",
         "Người giúp đỡ",

@@ -39,7 +39,10 @@ def work(request: Any) -> HttpResponse:
     context = {
         "organisation": organisation,
         "today": today,
-        "groups": _groups(request.user, due, idle, classes, today) + _union_groups(request.user, organisation, today),
+        "groups": [
+            *_groups(request.user, organisation, due, idle, classes, today),
+            *_union_groups(request.user, organisation, today),
+        ],
         "soon_days": SOON_DAYS,
     }
     return render(request, "pipeline/work_list.html", context)
@@ -51,24 +54,26 @@ def _due(user: Any, organisation: Organisation, today: date) -> WorkList:
     return work_list(user=user, organisation=organisation, day=today)
 
 
-def _groups(user: Any, due: WorkList, idle: Waiting, classes: list[ClassItem], today: date) -> list[dict[str, Any]]:
+def _groups(
+    user: Any, organisation: Organisation, due: WorkList, idle: Waiting, classes: list[ClassItem], today: date
+) -> list[dict[str, Any]]:
     """The groups that have rows, in the order of their urgency."""
     tab = "cho-chi-bo" if Permission.STAGE_RECORD in permissions_of(user) else "doan-gioi-thieu"
     groups = [
         {
             "title": "Quá hạn",
             "count": due.overdue_count,
-            "rows": [_due_row(user, item, "bad") for item in due.overdue],
+            "rows": [_due_row(user, organisation, item, "bad") for item in due.overdue],
         },
         {
             "title": f"Đến hạn trong {SOON_DAYS} ngày",
             "count": due.soon_count,
-            "rows": [_due_row(user, item, "warn") for item in due.soon],
+            "rows": [_due_row(user, organisation, item, "warn") for item in due.soon],
         },
         {
             "title": "Chờ xử lý",
             "count": idle.count,
-            "rows": [_waiting_row(user, item) for item in idle.items],
+            "rows": [_waiting_row(user, organisation, item) for item in idle.items],
             "more_url": f"{reverse('candidacy_list')}?the={tab}",
         },
         {
@@ -93,26 +98,26 @@ def _union_groups(user: Any, organisation: Organisation, today: date) -> list[di
         {
             "title": "Đoàn viên chuyển đến, chờ tiếp nhận",
             "count": len(arriving),
-            "rows": [_arriving_row(row, today) for row in arriving],
+            "rows": [_arriving_row(row, organisation, today) for row in arriving],
         },
         {
             "title": "Sắp hết tuổi Đoàn",
             "count": shown[0].total if shown else 0,
-            "rows": [_leaving_row(row, leaves_on(row.person.birth_on, age), today) for row in shown],
+            "rows": [_leaving_row(row, organisation, leaves_on(row.person.birth_on, age), today) for row in shown],
             "more_url": f"{reverse('union_member_list')}?sap-het-tuoi=1",
         },
     ]
     return [group for group in groups if group["rows"]]
 
 
-def _arriving_row(row: Any, today: date) -> dict[str, Any]:
+def _arriving_row(row: Any, scope: Organisation, today: date) -> dict[str, Any]:
     url = reverse("transfer_answer", args=[row.pk])
     return {
         "name": row.person.full_name,
         "url": url,
-        "unit": row.to_organisation.name,
+        "unit": row.to_organisation.name_below(scope),
         "what": "Tiếp nhận sinh hoạt Đoàn",
-        "note": f"Từ {row.from_organisation.name}, gửi {short_date(row.sent_on)}",
+        "note": f"Từ {row.from_organisation.name_below()}, gửi {short_date(row.sent_on)}",
         "badge": f"đã {number((today - row.sent_on).days)} ngày",
         "tone": "quiet",
         "action_url": url,
@@ -120,12 +125,12 @@ def _arriving_row(row: Any, today: date) -> dict[str, Any]:
     }
 
 
-def _leaving_row(row: Any, on: date, today: date) -> dict[str, Any]:
+def _leaving_row(row: Any, scope: Organisation, on: date, today: date) -> dict[str, Any]:
     url = reverse("union_member_leave", args=[row.pk])
     return {
         "name": row.person.full_name,
         "url": url,
-        "unit": row.organisation.name,
+        "unit": row.organisation.name_below(scope),
         "what": f"Hết tuổi Đoàn ngày {short_date(on)}",
         "badge": days_words((on - today).days),
         "tone": "warn" if on <= today else "quiet",
@@ -134,7 +139,7 @@ def _leaving_row(row: Any, on: date, today: date) -> dict[str, Any]:
     }
 
 
-def _due_row(user: Any, item: WorkItem, tone: str) -> dict[str, Any]:
+def _due_row(user: Any, scope: Organisation, item: WorkItem, tone: str) -> dict[str, Any]:
     step, candidacy = item.step, item.candidacy
     between = len(step.missing) - 1
     notes = [
@@ -143,7 +148,7 @@ def _due_row(user: Any, item: WorkItem, tone: str) -> dict[str, Any]:
         f"còn {between} bước trước đó" if between > 0 and step.goal.code != step.stage.code else "",
     ]
     return {
-        **_person(candidacy),
+        **_person(candidacy, scope),
         "what": step.goal.label,
         "note": " · ".join(filter(None, notes)),
         "badge": step.days_words,
@@ -152,9 +157,9 @@ def _due_row(user: Any, item: WorkItem, tone: str) -> dict[str, Any]:
     }
 
 
-def _waiting_row(user: Any, item: WaitingItem) -> dict[str, Any]:
+def _waiting_row(user: Any, scope: Organisation, item: WaitingItem) -> dict[str, Any]:
     return {
-        **_person(item.candidacy),
+        **_person(item.candidacy, scope),
         "what": item.stage.label,
         "note": f"{item.candidacy.get_stage_display()} từ {short_date(item.candidacy.stage_on)}",
         "badge": f"đã {number(item.days)} ngày",
@@ -178,11 +183,11 @@ def _class_row(item: ClassItem, today: date) -> dict[str, Any]:
     }
 
 
-def _person(candidacy: Any) -> dict[str, str]:
+def _person(candidacy: Any, scope: Organisation) -> dict[str, str]:
     return {
         "name": candidacy.person.full_name,
         "url": reverse("candidacy_detail", args=[candidacy.pk]),
-        "unit": candidacy.party_organisation.name,
+        "unit": candidacy.party_organisation.name_below(scope),
     }
 
 

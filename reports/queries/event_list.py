@@ -52,7 +52,7 @@ def counted_events(
     )
     if mask := mask_of(group):
         events = events.alias(bits=F("groups").bitand(mask)).filter(bits=mask)
-    return events.select_related("candidacy__person", f"{place.side}_organisation")
+    return events.select_related("candidacy__person", f"{place.side}_organisation__parent")
 
 
 def _where(place: Place, part: int | None) -> Q:
