@@ -13,16 +13,18 @@ from django.utils import timezone
 from common.dates import Period
 from membership.models import Organisation
 from membership.rules.group import ALL
-from membership.rules.organisation_kind import PARTY
+from membership.rules.organisation_kind import PARTY, UNION
 from membership.rules.path import WIDTH, subtree
 from pipeline.rules.indicator import FUNNEL
 from reports.queries.attainment import Attainment, attainment
 from reports.queries.pace import Pace, PaceQuestion
 from reports.rules.attainment import Row
 
-MAIN: Final = "admitted"
-# From the cell's resolution on nothing but formalities stand between a person and the ceremony.
-READY_STAGES: Final = ("cell_resolved", "appraised", "base_resolved", "decided")
+# What is asked of a committee, and of a body of the Youth Union.
+MAIN: Final = {PARTY: "admitted", UNION: "introduced"}
+# Who is near it: from the cell's resolution on nothing but formalities stand between a person and the ceremony; whoever
+# was voted outstanding may be introduced.
+READY_STAGES: Final = {PARTY: ("cell_resolved", "appraised", "base_resolved", "decided"), UNION: ("outstanding",)}
 # DESIGN: a banner when the oldest waiting change is older than this; before that the worker is simply at work.
 PATIENCE: Final = timedelta(minutes=5)
 
@@ -71,14 +73,15 @@ class Overview:
 
 def overview(*, organisation: Organisation, period: Period, as_of: date, tree: str) -> Overview:
     """The figures of one organisation and its children for the period, as known on the day."""
-    usual, by_path = _beside(organisation, period, as_of)
+    main = MAIN[organisation.system]
+    usual, by_path = _beside(organisation, main, period, as_of)
     pairs = tuple((indicator, ALL) for indicator in FUNNEL)
     found = attainment(organisation, period, as_of=as_of, pairs=pairs, children=True, tree=tree, usual=usual)
     return Overview(
         attainment=found,
-        own=next(row for row in found.own if row.indicator == MAIN),
-        rows=tuple(row for row in found.children if row.indicator == MAIN),
-        rest=tuple(row for row in found.rest if row.indicator == MAIN and row.actual),
+        own=next(row for row in found.own if row.indicator == main),
+        rows=tuple(row for row in found.children if row.indicator == main),
+        rest=tuple(row for row in found.rest if row.indicator == main and row.actual),
         funnel=found.own,
         road={pk: by_path.get(unit.path, OnTheRoad()) for pk, unit in found.units.items()},
         total=OnTheRoad(*(sum(column) for column in zip(*map(_numbers, by_path.values()), strict=True))),
@@ -90,14 +93,14 @@ def _numbers(people: OnTheRoad) -> tuple[int, int, int]:
     return people.ready, people.stalled, people.unrecognised
 
 
-def _beside(organisation: Organisation, period: Period, day: date) -> tuple[Pace, dict[str, OnTheRoad]]:
+def _beside(organisation: Organisation, main: str, period: Period, day: date) -> tuple[Pace, dict[str, OnTheRoad]]:
     """The pace of the year and the people on the road, by the path of the child: one statement."""
-    question = PaceQuestion(organisation, ((MAIN, ALL),), period)
+    question = PaceQuestion(organisation, ((main, ALL),), period)
     low, high = subtree(organisation.path)
     parameters: dict[str, Any] = {
         **question.parameters,
         "width": len(organisation.path) + WIDTH + 1,
-        "ready": list(READY_STAGES),
+        "ready": list(READY_STAGES[organisation.system]),
         "stalled_before": day - timedelta(days=settings.STALLED_DAYS),
         "today": day,
         "low": low,

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from common.dates import Period, short_date
 from common.formats import number, percent
 from common.http import render_form
-from pipeline.rules.indicator import label_of
+from pipeline.rules.indicator import PERSONS, TURNS, label_of, unit_words
 from reports.forms.question import ConversionForm
-from reports.queries.conversion import COHORT, Conversion, conversion
+from reports.queries.conversion import COHORT, PERIOD, Conversion, conversion
 from reports.queries.place import Place
 from reports.rules.chart import bar_widths, step_path
 from reports.rules.measure import SOURCE_LABELS, Number
@@ -29,8 +29,8 @@ OUTCOME_LABELS = {
 WIDTH, HEIGHT = 600, 180
 _UNIT_COLUMNS = (
     {"label": "Đơn vị"},
-    {"label": "Giới thiệu", "kind": "number"},
-    {"label": "Kết nạp", "kind": "number"},
+    {"label": f"Giới thiệu ({TURNS})", "kind": "number"},
+    {"label": f"Kết nạp ({PERSONS})", "kind": "number"},
     {"label": "Tỷ lệ", "kind": "number"},
 )
 _SHOWN_MONTHS = (6, 12, 18, 24, 36, 48, 60)
@@ -91,17 +91,19 @@ def _unit_total(flows: Conversion) -> str:
         number(sum(int(getattr(unit, step) or 0) for unit in flows.units)) for step in ("introduced", "admitted")
     )
     return (
-        f"Giới thiệu: cộng các dòng {introduced}, toàn đơn vị {number(flows.denominator)}."
-        f" Kết nạp: cộng các dòng {admitted}, toàn đơn vị {number(flows.numerator)}."
+        f"Giới thiệu: cộng các dòng {introduced} {TURNS}, toàn đơn vị {number(flows.denominator)}."
+        f" Kết nạp: cộng các dòng {admitted} {PERSONS}, toàn đơn vị {number(flows.numerator)}."
     )
 
 
 def _steps(found: Conversion) -> list[dict[str, Any]]:
+    """A cohort follows every introduction, so that it counts turns to the end."""
     counts = [int(step.count or 0) for step in found.steps]
     return [
         {
             "label": label_of(step.indicator),
             "count": step.count,
+            "unit": unit_words(step.indicator) if found.mode == PERIOD else TURNS,
             "width": width,
             "share": percent(step.of_first_percent) if index else "",
         }

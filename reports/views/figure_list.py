@@ -13,7 +13,7 @@ from common.pagination import paginate
 from membership.rules.group import GROUP_LABELS
 from membership.rules.organisation_kind import PARTY
 from membership.rules.permission import Permission
-from pipeline.rules.indicator import FLOWS, label_of
+from pipeline.rules.indicator import FLOWS, label_of, unit_words
 from reports.queries.event_list import counted_events
 from reports.queries.place import REST_LABELS, THEN, UNATTRIBUTED, Place
 from reports.views.asking import PART, PART_CODES, TREE, organisation_of, tree_choice, tree_of
@@ -57,6 +57,7 @@ def figure_list(request: HttpRequest) -> HttpResponse:
         "part_label": REST_LABELS[part].lower() if part is not None else "",
         "group_label": "" if group == "all" else GROUP_LABELS[group],
         "count": number(events.count()),
+        "counted_in": unit_words(indicator),
         "page": page,
         "rows": [(event, event.candidacy, getattr(event, side)) for event in page],
         "query": urlencode(

@@ -1,12 +1,11 @@
 """The leader's first page: one sentence, what is attained, which units are behind, where people get stuck."""
 
 from collections import Counter
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -14,79 +13,21 @@ from django.views.decorators.http import require_safe
 
 from common.dates import Period, local_today
 from common.formats import number, percent, percent_of
-from membership.models import Organisation
-from membership.rules.organisation_kind import UNION
-from pipeline.rules.indicator import label_of
-from reports.access import sees_people
+from pipeline.rules.indicator import PERSONS, label_of, unit_words
 from reports.queries.overview import Overview, overview
-from reports.queries.place import DIRECT, THEN
+from reports.queries.place import THEN
 from reports.rules.attainment import Row
 from reports.rules.chart import axis_end, bar_widths, bullet
 from reports.rules.sentence import headline
 from reports.rules.status import LABELS, ORDER
-from reports.views.asking import PART, PART_CODES, TREE, organisation_of, tree_choice, tree_of
-
-FIRST_YEAR = 2015
-_NONE = {"text": "–"}
-_COLUMNS = (
-    {"label": "Đơn vị"},
-    {"label": "Chỉ tiêu", "kind": "number"},
-    {"label": "Đã kết nạp", "kind": "number"},
-    {"label": "Tỷ lệ", "kind": "number"},
-    {"label": "So với chỉ tiêu", "kind": "bullet"},
-    {"label": "Còn thiếu", "kind": "number"},
-    {"label": "Nguồn sẵn sàng", "kind": "number"},
-    {"label": "Đánh giá", "kind": "status"},
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """Which page is asked for: an organisation, a year, a tree and perhaps one status only."""
-
-    organisation: Organisation
-    year: int
-    tree: str
-    status: str
-    sees_people: bool
-
-    def url(self, **changed: Any) -> str:
-        values = {"don-vi": self.organisation.number, "ky": self.year, "cay": self.tree, "danh-gia": self.status}
-        kept = {name: value for name, value in {**values, **changed}.items() if value and value != "then"}
-        return f"{reverse('overview')}?{urlencode(kept)}"
-
-    def list_url(self, organisation: Organisation, indicator: str, part: int | None = None) -> str:
-        """The list behind a number; nothing for a user who may not see the people."""
-        if not self.sees_people:
-            return ""
-        values = {"chi-so": indicator, "ky": self.year, "don-vi": organisation.number}
-        if self.tree != THEN:
-            values[TREE] = self.tree
-        if part is not None:
-            values[PART] = PART_CODES[part]
-        return f"{reverse('figure_list')}?{urlencode(values)}"
-
-    def people_url(self, route: str, **filters: str) -> str:
-        if not self.sees_people:
-            return ""
-        return f"{reverse(route)}?{urlencode({'don-vi': self.organisation.number, **filters})}"
-
-
-def _asked(request: HttpRequest) -> _Asked:
-    """
-    :raises Http404: no organisation in view, or a year or tree that does not exist.
-    """
-    organisation = organisation_of(request)
-    year = request.GET.get("ky", str(local_today().year))
-    if not year.isdigit() or not FIRST_YEAR <= int(year) <= local_today().year:
-        raise Http404
-    status, is_open = request.GET.get("danh-gia", ""), sees_people(request.user, organisation)
-    return _Asked(organisation, int(year), tree_of(request), status, is_open)
+from reports.views.asking import TREE, tree_choice
+from reports.views.overview_question import FIRST_YEAR, Question, question_of
+from reports.views.overview_table import columns_of, cut_of, rows_of
 
 
 @require_safe
 def overview_page(request: HttpRequest) -> HttpResponse:
-    asked = _asked(request)
+    asked = question_of(request)
     period = Period.of_year(asked.year)
     as_of = min(local_today(), period.end)
     data = overview(organisation=asked.organisation, period=period, as_of=as_of, tree=asked.tree)
@@ -101,8 +42,10 @@ def overview_page(request: HttpRequest) -> HttpResponse:
         "sentence": _sentence(asked, data.own, statuses, is_over=as_of == period.end),
         "kpis": _kpis(asked, data.own, data),
         "chips": _chips(asked, statuses),
-        "columns": _COLUMNS,
-        "rows": _rows(asked, data),
+        "columns": columns_of(asked),
+        "unit": asked.unit,
+        "rows": rows_of(asked, data),
+        "cut": cut_of(asked, data),
         "reconciliation": _reconciliation(data, data.own),
         "restated": data.attainment.restated,
         "thresholds": _thresholds(),
@@ -112,12 +55,12 @@ def overview_page(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/overview.html", context)
 
 
-def _frame(asked: _Asked) -> dict[str, Any]:
+def _frame(asked: Question) -> dict[str, Any]:
     """What stands around the figures: heading, years, other questions by the same tree."""
     kept = {TREE: asked.tree} if asked.tree != THEN else {}
     here = urlencode({"don-vi": asked.organisation.number, **kept})
     return {
-        "heading": f"Kết quả thực hiện chỉ tiêu kết nạp đảng viên năm {asked.year}",
+        "heading": f"Kết quả thực hiện chỉ tiêu {asked.words.heading} năm {asked.year}",
         "crumbs": [{"label": asked.organisation.name}],
         "organisation": asked.organisation,
         "year": asked.year,
@@ -128,13 +71,11 @@ def _frame(asked: _Asked) -> dict[str, Any]:
     }
 
 
-def _sentence(asked: _Asked, own: Row, statuses: Counter[str], *, is_over: bool) -> str:
+def _sentence(asked: Question, own: Row, statuses: Counter[str], *, is_over: bool) -> str:
     target = Decimal(own.target_min) if own.target_min else None
     return headline(
-        name="Đoàn viên do các cấp bộ Đoàn giới thiệu:"
-        if asked.organisation.system == UNION
-        else asked.organisation.name,
-        verb="{} người được kết nạp" if asked.organisation.system == UNION else "kết nạp {} đảng viên",
+        name=asked.organisation.name,
+        verb=asked.words.told,
         actual=int(own.actual or 0),
         target=target,
         attained=own.percent,
@@ -145,39 +86,44 @@ def _sentence(asked: _Asked, own: Row, statuses: Counter[str], *, is_over: bool)
     )
 
 
-def _kpis(asked: _Asked, own: Row, data: Overview) -> list[dict[str, Any]]:
+def _kpis(asked: Question, own: Row, data: Overview) -> list[dict[str, Any]]:
     target = own.target_min
     return [
-        _admitted_kpi(asked, own),
+        _main_kpi(asked, own),
         {
-            "label": "Còn phải kết nạp",
+            "label": asked.words.left,
             "value": number(max(0, int(target) - int(own.actual or 0))) if target else "–",
+            "unit": asked.unit if target else "",
             "note": _months_left(asked) if target else "chưa giao chỉ tiêu",
         },
         {
             "label": "Hết thời kỳ dự bị, chưa công nhận",
             "value": number(data.total.unrecognised),
+            "unit": PERSONS,
             "url": asked.people_url("probation_list", thang="qua-han"),
             "note": "tính đến hôm nay",
         },
         {
             "label": f"Hồ sơ đứng yên trên {settings.STALLED_DAYS} ngày",
             "value": number(data.total.stalled),
+            "unit": "hồ sơ",
             "url": asked.people_url("candidacy_list", the="dung-yen"),
             "note": "chưa có diễn biến mới",
         },
     ]
 
 
-def _admitted_kpi(asked: _Asked, own: Row) -> dict[str, Any]:
+def _main_kpi(asked: Question, own: Row) -> dict[str, Any]:
     actual, target = int(own.actual or 0), own.target_min
-    label = f"đã kết nạp {number(actual)}" + (f", chỉ tiêu {number(target)}" if target else ", chưa giao chỉ tiêu")
+    told = f"chỉ tiêu {number(target)}" if target else "chưa giao chỉ tiêu"
+    label = f"{asked.words.done.lower()} {number(actual)}, {told}"
     end = axis_end([actual, target, own.target_max])
     return {
-        "label": "Đã kết nạp",
+        "label": asked.words.done,
         "value": number(own.actual),
         "of": _range(own) if target else "",
-        "url": asked.list_url(asked.organisation, "admitted"),
+        "unit": asked.unit,
+        "url": asked.list_url(asked.organisation, asked.main),
         "bullet": bullet(
             actual=actual, target=target, target_max=own.target_max, expected=own.expected, end=end, label=label
         ),
@@ -189,7 +135,7 @@ def _range(row: Row) -> str:
     return number(row.target_min) + (f"–{number(row.target_max)}" if row.target_max else "")
 
 
-def _months_left(asked: _Asked) -> str:
+def _months_left(asked: Question) -> str:
     today = local_today()
     return f"trong {12 - today.month} tháng và {_days_left()} ngày" if asked.year == today.year else "năm đã hết"
 
@@ -199,7 +145,7 @@ def _days_left() -> int:
     return (Period.parse(f"{today.year}-{today.month:02}").end - today).days
 
 
-def _chips(asked: _Asked, statuses: Counter[str]) -> list[dict[str, Any]]:
+def _chips(asked: Question, statuses: Counter[str]) -> list[dict[str, Any]]:
     everything = {
         "label": "Tất cả",
         "count": statuses.total(),
@@ -221,48 +167,6 @@ def _chips(asked: _Asked, statuses: Counter[str]) -> list[dict[str, Any]]:
     ]
 
 
-def _lag(row: Row) -> tuple[int, Decimal]:
-    """Worst first: by status, then by how little of the expected was reached."""
-    reached = Decimal(row.actual or 0) / Decimal(row.expected) if row.expected else Decimal(0)
-    return ORDER.index(row.status), reached
-
-
-def _rows(asked: _Asked, data: Overview) -> list[dict[str, Any]]:
-    rows = [row for row in data.rows if not asked.status or row.status == asked.status]
-    end = axis_end([value for row in data.rows for value in (row.actual, row.target_min, row.target_max)])
-    rest = [] if asked.status else data.rest
-    return [
-        *(_row(asked, row, data, end) for row in sorted(rows, key=_lag)),
-        *(_rest(asked, row, data) for row in rest),
-    ]
-
-
-def _rest(asked: _Asked, row: Row, data: Overview) -> dict[str, Any]:
-    """What belongs to none of the units above, so that the column adds up."""
-    part = row.organisation_id
-    ready = number(data.road[asked.organisation.pk].ready) if part == DIRECT else "–"
-    listed = {"text": number(row.actual), "url": asked.list_url(asked.organisation, row.indicator, part)}
-    return {"cells": [{"text": row.name}, _NONE, listed, _NONE, {"text": ""}, _NONE, {"text": ready}, _NONE]}
-
-
-def _row(asked: _Asked, row: Row, data: Overview, end: Any) -> dict[str, Any]:
-    unit, actual, target = data.attainment.units[row.organisation_id], int(row.actual or 0), row.target_min
-    words = f"{unit.name}: {number(actual)}" + (f" trên {number(target)}" if target else "")
-    mark = bullet(actual=actual, target=target, target_max=row.target_max, expected=row.expected, end=end, label=words)
-    return {
-        "cells": [
-            {"text": unit.name, "url": asked.url(**{"don-vi": unit.number, "danh-gia": ""})},
-            {"text": number(target) if target else "–"},
-            {"text": number(row.actual), "url": asked.list_url(unit, "admitted")},
-            {"text": percent(row.percent)},
-            {"template": "reports/overview_bullet.html", "bullet": mark},
-            {"text": number(max(0, int(target) - actual)) if target else "–"},
-            {"text": number(data.road[unit.pk].ready)},
-            {"template": "reports/overview_status.html", "status": row.status},
-        ]
-    }
-
-
 def _reconciliation(data: Overview, own: Row) -> str:
     """The sum of the units is the number above, or the difference is said."""
     parts = [f"Cộng các đơn vị: {number(sum(int(row.actual or 0) for row in data.rows))}"]
@@ -280,12 +184,13 @@ def _thresholds() -> str:
     )
 
 
-def _funnel(asked: _Asked, data: Overview) -> list[dict[str, Any]]:
+def _funnel(asked: Question, data: Overview) -> list[dict[str, Any]]:
     counts = [int(row.actual or 0) for row in data.funnel]
     return [
         {
             "label": label_of(row.indicator),
             "count": row.actual,
+            "unit": unit_words(row.indicator),
             "width": width,
             "share": percent(percent_of(count, counts[0])) if index and counts[0] else "",
             "url": asked.list_url(asked.organisation, row.indicator),

@@ -172,5 +172,10 @@
   /* --- What went wrong comes first --- */
   const summary = document.querySelector("[data-error-summary]");
   if (summary) summary.focus();
+  /* --- Paper shows what is folded, too --- */
+  const folded = () => document.querySelectorAll("details.facts-panel:not(.no-print)");
+  addEventListener("beforeprint", () => folded().forEach((one) => { one.dataset.wasOpen = one.open; one.open = true; }));
+  addEventListener("afterprint", () => folded().forEach((one) => { one.open = one.dataset.wasOpen === "true"; }));
+
   document.querySelectorAll("button[hidden][data-print], button[hidden][data-toggle-password]").forEach((button) => { button.hidden = false; });
 })();

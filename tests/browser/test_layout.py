@@ -1,5 +1,7 @@
 """Long tables, printed pages, and pages read without scripts."""
 
+import re
+
 import pytest
 
 from tests.browser.visits import VISITS
@@ -52,6 +54,55 @@ def test_paper_shows_the_content_alone(name, windows, subjects):
         assert window.page.locator("h1").is_visible()
     finally:
         window.page.emulate_media(media="screen")
+
+
+SHEETS = re.compile(rb"/Type\s*/Page\b(?!s)")
+
+
+@pytest.mark.parametrize("account", ["lanhdao", "canbo"])
+def test_leader_takes_one_sheet_into_the_room(account, page):
+    window = page(account)
+    window.goto("/tong-quan/")
+    assert len(SHEETS.findall(window.pdf(format="A4", prefer_css_page_size=True))) == 1
+
+
+def test_paper_says_whose_page_it_is_and_who_printed_it(page):
+    window = page("lanhdao")
+    window.goto("/nguon/")
+    window.emulate_media(media="print")
+    assert window.locator(".print-head").inner_text() == "Đảng bộ tỉnh Quảng Trị"
+    assert re.search(
+        r"Trang lập lúc \d\d:\d\d ngày \d\d/\d\d/\d{4} · người in: \w+", window.locator("footer").inner_text()
+    )
+    look = "all => new Set(all.map(e => getComputedStyle(e)).map(s => s.color + s.textDecorationLine)).size"
+    assert window.locator("tbody a, tbody th").evaluate_all(look) == 1, "a link on paper is a name like others"
+
+
+def test_paper_shows_what_is_folded(page):
+    window = page("canbo")
+    window.goto("/nguon/")
+    window.locator("tbody th a").first.click()
+    folded = window.locator("details.facts-panel").first
+    assert not folded.evaluate("one => one.open")
+    window.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert folded.evaluate("one => one.open")
+    window.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert not folded.evaluate("one => one.open")
+
+
+def test_long_address_breaks_on_a_phone(page):
+    """The one-time links of a batch of invitations stand in such a list."""
+    window = page("canbo", width=390, height=844)
+    window.goto("/tro-giup/")
+    link = f'<dl class="answers"><div><dt>A</dt><dd><code>{"x" * 90}</code></dd></div></dl>'
+    window.evaluate("link => document.querySelector('main .panel').insertAdjacentHTML('beforeend', link)", link)
+    assert window.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_own_sessions_need_no_sideways_scrolling_on_a_phone(page):
+    window = page("canbo", width=390, height=844)
+    window.goto("/tai-khoan/phien/")
+    assert window.locator(".table-scroll").evaluate("box => box.scrollWidth <= box.clientWidth")
 
 
 READ = {

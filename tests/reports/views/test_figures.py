@@ -29,6 +29,15 @@ def test_conversion_page_shows_both_questions_apart(cast, officer):
     assert re.search(r"data-conversion-percent>[\d,]+%", text)
 
 
+def test_conversion_page_says_where_it_counts_turns_and_where_heads(cast, officer):
+    """Steps of a period are turns until the admission; a cohort follows every introduction, so all of it is turns."""
+    text = ask(officer, "conversion", cast.union_upper, start="01/01/2025", end="31/12/2026").content.decode()
+    units = re.findall(r'bar-value"><strong>[\d.]+</strong> (lượt người|người)', text)
+    assert units == ["lượt người"] * 4 + ["người"] + ["lượt người"] * 5
+    assert re.search(r"= [\d.]+ người / [\d.]+ lượt người", text)
+    assert "Giới thiệu (lượt người)" in text and "Kết nạp (người)" in text
+
+
 def test_conversion_page_keeps_what_was_typed_and_says_what_is_wrong(cast, officer):
     answer = ask(officer, "conversion", cast.union_upper, start="31/02/2026", end="01/01/2025")
     assert answer.status_code == 422

@@ -90,6 +90,59 @@ def test_overview_filters_by_status(counted, as_user):
     assert f">{counted.base_a1.name}</a></th>" not in text
 
 
+def test_overview_shows_the_worst_units_first_and_the_others_on_demand(counted, as_user, monkeypatch):
+    """A table of a hundred units is no answer: the worst stand there, the rest is one click away; sums are of all."""
+    monkeypatch.setattr("reports.views.overview_table.WORST", 2)
+    client = as_user(counted.leader)
+    text = page_of(client, counted.upper_a).content.decode()
+    rows = [
+        child.name for child in (counted.base_a1, counted.base_a2, counted.base_cell) if f">{child.name}</a>" in text
+    ]
+    assert len(rows) == 2
+    assert "Đang hiện 2 đơn vị chậm nhất trong 3 đơn vị." in text
+    assert "Cộng các đơn vị" in text
+    link = re.search(r'href="([^"]+)">Xem tất cả 3 đơn vị<', text)[1].replace("&amp;", "&")
+    every = client.get(link).content.decode()
+    assert all(f">{child.name}</a>" in every for child in (counted.base_a1, counted.base_a2, counted.base_cell))
+    assert "Chỉ xem 2 đơn vị chậm nhất" in every
+
+
+def test_overview_says_where_it_counts_turns_and_where_heads(counted, as_user):
+    text = page_of(as_user(counted.leader), counted.upper_a).content.decode()
+    units = re.findall(r'bar-value"><strong>[\d.]+</strong> (lượt người|người)', text)
+    assert units == ["lượt người"] * 4 + ["người"]
+    assert re.search(r'kpi-of">/ 4 người', text)
+
+
+def test_overview_of_the_union_is_about_whom_it_introduced(counted, as_user):
+    """Its targets are introductions: without them every body of the Union would stand there as "chưa giao"."""
+    year = local_today().year
+    for organisation, target in ((counted.union_upper, 4), (counted.union_base, 2)):
+        Quota.objects.create(
+            organisation=organisation,
+            indicator="introduced",
+            period_from=date(year, 1, 1),
+            period_to=date(year, 12, 31),
+            valid_from=date(year, 1, 1),
+            target_min=target,
+            unit="persons",
+        )
+    text = page_of(as_user(counted.union_officer), counted.union_upper).content.decode()
+    assert f"Kết quả thực hiện chỉ tiêu giới thiệu đoàn viên ưu tú năm {year}" in text
+    told = r"giới thiệu (\d+) lượt đoàn viên ưu tú cho Đảng, đạt [\d,]+% chỉ tiêu \(4\)"
+    introduced = int(re.search(rf"{counted.union_upper.name} {told}", text)[1])
+    listed = page_of(as_user(counted.union_officer), counted.union_upper)
+    assert re.search(rf'kpi-value"><a href="[^"]*chi-so=introduced[^"]*">{introduced}</a>', listed.content.decode())
+    assert "đơn vị tính: lượt người" in text and ">Đã giới thiệu</th>" in text
+    assert text.count("status-no_quota") < text.count('<tr role="row"') - 1
+
+
+def test_printed_overview_says_whose_it_is_and_who_printed_it(counted, as_user):
+    text = page_of(as_user(counted.leader), counted.upper_a).content.decode()
+    assert f'print-head">{counted.upper_a.name}<' in text
+    assert re.search(rf"Trang lập lúc \d\d:\d\d ngày \d\d/\d\d/\d{{4}} · người in: {counted.leader.full_name}", text)
+
+
 def test_number_on_the_overview_is_the_length_of_the_list_behind_it(counted, as_user):
     client = as_user(counted.leader)
     event = StageEvent.objects.get(candidacy=counted.admitted, code="admitted")

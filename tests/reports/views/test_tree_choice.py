@@ -131,7 +131,7 @@ def test_small_counts_of_sensitive_groups_are_hidden_by_either_tree(merged, as_u
 def test_conversion_by_unit_adds_up(merged, as_user):
     client = as_user(merged.leader)
     text = ask(client, "conversion", merged.upper_a, start="01/01/2024", end="31/12/2026", cay="today").content.decode()
-    sums = re.findall(r"cộng các dòng (\d+), toàn đơn vị (\d+)", text)
+    sums = re.findall(r"cộng các dòng (\d+) (?:lượt )?người, toàn đơn vị (\d+)", text)
     assert sums and all(below == whole for below, whole in sums)
 
 
