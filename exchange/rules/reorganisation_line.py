@@ -67,7 +67,7 @@ def reorganisation_step(number: int, cells: Cells) -> Step:
     action = cells["action"].lower()
     if action not in ACTIONS:
         raise BadCell(
-            reason=f"Không có việc “{cells['action'][:40]}” (cột action). Ghi một trong: {', '.join(ACTIONS)}"
+            reason=f"Không có việc “{cells['action'][:40]}” (cột action). Ghi một trong: {', '.join(LABELS.values())}"
         )
     if strange := [name for name in _CHOOSABLE if cells[name] and name not in _USED[action]]:
         listed = ", ".join(strange)

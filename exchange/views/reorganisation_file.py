@@ -25,7 +25,7 @@ from exchange.queries.reorganisation_job import file_jobs
 from membership.access import require_somewhere
 from membership.operations.reorganisation import ask_for_reorganisation, commit, plan
 from membership.rules.permission import Permission
-from membership.rules.reorganisation import Step
+from membership.rules.reorganisation import LABELS, Step
 from membership.views.reorganisation_wizard import what_it_comes_to
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,6 +37,11 @@ _MOST_TRIED, _MOST_TOLD = 200, 200
 
 def _crumbs() -> list[dict[str, str]]:
     return [{"label": "Tổ chức", "url": reverse("organisation_tree")}, {"label": _HEADING}]
+
+
+def _actions() -> list[tuple[str, str]]:
+    """The words of the column `action`, and what each does."""
+    return [(action, label.partition(" (")[0]) for action, label in LABELS.items()]
 
 
 @require_safe
@@ -59,7 +64,13 @@ def reorganisation_file(request: HttpRequest) -> HttpResponse:
             return _check(request, _read(given["file"], given["assign"]), given["decided_by"])
         except DomainError as refusal:
             refuse(form, refusal)
-    context = {"heading": _HEADING, "uploads": settings.UPLOADS, "crumbs": _crumbs(), "sent": file_jobs(request.user)}
+    context = {
+        "heading": _HEADING,
+        "uploads": settings.UPLOADS,
+        "actions": _actions(),
+        "crumbs": _crumbs(),
+        "sent": file_jobs(request.user),
+    }
     return render_form(request, "exchange/reorganisation_file.html", context, form=form)
 
 

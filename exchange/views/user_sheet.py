@@ -20,6 +20,7 @@ from common.http import refuse, render_form
 from exchange.forms.user_sheet import UserSheetForm
 from exchange.operations.user_sheet import blank_sheet, read_sheet
 from membership.access import require_somewhere
+from membership.models import Organisation
 from membership.operations.user_batch import invite_many
 from membership.rules.new_account import NewAccount
 from membership.rules.permission import Permission
@@ -80,12 +81,22 @@ def _check(request: HttpRequest, accounts: Sequence[NewAccount], errors: list[Li
     if accounts and not errors:
         _keep(request.user, accounts)
     context = {
-        "accounts": [{"row": account, "role": ROLES[account.role].label} for account in accounts],
+        "accounts": [] if errors else _shown(accounts),
         "errors": sorted(errors, key=lambda error: error.line),
         "crumbs": crumbs("Mời từ tệp Excel"),
     }
-    status = 200 if accounts and not errors else 422
+    status = 200 if context["accounts"] else 422
     return render(request, "exchange/user_sheet_check.html", context, status=status)
+
+
+def _shown(accounts: Sequence[NewAccount]) -> list[dict[str, Any]]:
+    """Each line with its role and its body in words."""
+    codes = {account.organisation_code for account in accounts}
+    names = dict(Organisation.objects.filter(code__in=codes - {""}).values_list("code", "name"))
+    return [
+        {"row": it, "role": ROLES[it.role].label, "place": names.get(it.organisation_code, it.organisation_code)}
+        for it in accounts
+    ]
 
 
 def _keep(user: Any, accounts: Sequence[NewAccount]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from accounts.models import User
+from common.dates import short_date
 from common.formats import number
 from membership.models import Organisation
 from membership.queries.reorganisation_impact import LineImpact, by_account
@@ -18,10 +19,11 @@ _MOST_ACCOUNTS = 30
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One step: its sentence, and what goes along with it."""
+    """One step: its sentence, what goes along with it, and from when by which decision."""
 
     sentence: str
     moved: str
+    when: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def preview_of(steps: Sequence[Step], impacts: Iterable[LineImpact]) -> Preview:
     """At most three SQL statements, whatever the number of steps."""
     by_line = {impact.line: impact for impact in impacts}
     told = [
-        Told(sentence, moved(by_line[step.line].told) if step.line in by_line else "")
+        Told(sentence, moved(by_line[step.line].told) if step.line in by_line else "", _when(step))
         for step, sentence in zip(steps, sentences(steps), strict=True)
     ]
     accounts = by_account(by_line.values())
@@ -54,6 +56,10 @@ def preview_of(steps: Sequence[Step], impacts: Iterable[LineImpact]) -> Preview:
     gaining = {user: more for user, (more, _less) in accounts.items() if more}
     losing = {user: less for user, (_more, less) in accounts.items() if less}
     return Preview(told, _accounts(gaining, names), _accounts(losing, names))
+
+
+def _when(step: Step) -> str:
+    return f"từ {short_date(step.effective_on)}" + (f", {step.decision}" if step.decision else "")
 
 
 def moved(told: Mapping[str, int]) -> str:
@@ -107,7 +113,7 @@ def _sentence(step: Step, bodies: Mapping[Ref, _Body]) -> str:
         case words.ESTABLISH:
             return f"Thành lập {name}" + (f" trực thuộc {above}" if above else "")
         case words.RENAME:
-            return f"Đổi tên, mã của {sources}: {name}" + (f" (mã {code})" if (code := _code(step)) else "")
+            return f"Đổi tên, mã của {sources} thành {name}" + (f" (mã {code})" if (code := _code(step)) else "")
         case words.RETYPE:
             systems = {bodies[ref].system for ref in step.sources if ref in bodies}
             return f"Đổi loại của {sources} thành {_kind_label(step.kind, systems)}"

@@ -47,10 +47,18 @@ def test_workbook_holds_the_tree_in_reach(cast, admin):
     assert "Điền cột action" in admin.post(PAGE, {"file": sent}).content.decode()
 
 
+def test_page_and_refusal_say_in_vietnamese_what_the_column_takes(cast, admin):
+    html = admin.get(PAGE).content.decode()
+    assert "<dt><code>dissolve</code></dt><dd>giải thể</dd>" in html
+    refused = upload(admin, MERGE.replace("merge", "gộp")).content.decode()
+    assert "thành lập (establish)" in refused and "giải thể (dissolve)" in refused
+
+
 def test_a_file_is_told_line_by_line_and_then_written_once(cast, admin):
     answer = upload(admin, MERGE)
     html = answer.content.decode()
-    assert "Ghi 1 dòng?" in html and "Sáp nhập Chi bộ Xóm Đình vào Chi bộ Xóm Bến" in html
+    assert "Ghi 1 dòng?" in html
+    assert "Sáp nhập Chi bộ Xóm Đình vào Chi bộ Xóm Bến, từ 01/11/2026, 15-QĐ/TU" in html
     assert Reorganisation.objects.count() == 0
     sent = {"steps": signed(answer), "key": str(uuid4())}
     for _click in range(2):
@@ -130,7 +138,7 @@ def test_many_lines_are_given_to_a_job(cast, admin, monkeypatch):
     assert "tác vụ sẽ thử mọi dòng" in answer.content.decode()
     job_page = admin.post(f"{PAGE}ghi/", {"steps": signed(answer), "key": str(uuid4())}).url
     assert job_page == f"{PAGE}{Job.objects.get(kind='membership.reorganise').pk}/"
-    assert "đang chờ ghi" in admin.get("/to-chuc/cho-hieu-luc/").content.decode()
+    assert "Đang chờ ghi" in admin.get("/to-chuc/cho-hieu-luc/").content.decode()
     assert f'href="{job_page}"' in admin.get(PAGE).content.decode()
 
 

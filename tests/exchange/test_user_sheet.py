@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from accounts.models import AuditEvent, User
 from exchange.rules.user_line import COLUMNS
+from membership.models import Organisation
 from tests.cast import PASSWORD
 
 PAGE = "/quan-tri/tai-khoan/tu-tep/"
@@ -88,8 +89,15 @@ def test_one_bad_line_is_named_and_nothing_is_written(cast, as_user, place, cell
     assert answer.status_code == 422
     assert "Dòng 3: " in page
     assert said in page
+    assert "Tài khoản sẽ mời" not in page, "nobody is invited as long as a line is wrong"
     client.post(f"{PAGE}ghi/")
     assert User.objects.count() == before
+
+
+def test_page_to_check_names_the_bodies(cast, as_user):
+    page = upload(as_user(cast.organisation_admin), LAN, HUNG).content.decode()
+    place = Organisation.objects.get(code=LAN[4])
+    assert f'data-label="Đơn vị">{place.name} <span class="muted small">{place.code}</span>' in page
 
 
 def test_what_was_true_at_the_check_is_asked_again_at_the_commit(cast, as_user):
