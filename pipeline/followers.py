@@ -1,7 +1,6 @@
 """How the rows of this room follow an organisation or a person, and how events are restamped when segments change."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -36,10 +35,6 @@ def _people_on_the_road(user: Any) -> Q:
     return Q(pk__in=Candidacy.objects.visible_to(user).values("person"))
 
 
-def _is_open(day: date) -> Q:
-    return Q(outcome="")
-
-
 def _papers() -> Mapping[str, int]:
     from pipeline.models import DossierItem
 
@@ -48,7 +43,7 @@ def _papers() -> Mapping[str, int]:
 
 
 def register() -> None:
-    from pipeline.operations.reorganisation import pass_candidacies, pass_classes, pass_events
+    from pipeline.operations.reorganisation import on_the_road, pass_candidacies, pass_classes, pass_events
 
     for side, label in (("party", "người đang trên đường vào Đảng"), ("union", "người do Đoàn giới thiệu")):
         follow_organisation(
@@ -56,7 +51,7 @@ def register() -> None:
             f"{side}_organisation",
             moves=True,
             label=label,
-            held=_is_open,
+            held=on_the_road,
             is_record=True,
             passes=partial(pass_candidacies, side),
             person="person",

@@ -6,7 +6,7 @@ from typing import Any
 
 from common.errors import DomainError, LineError
 from membership.models import OrganisationSuccession
-from membership.operations.reorganisation_passing import follow, what_is_left
+from membership.operations.reorganisation_passing import follow, waves, what_is_left
 from membership.operations.tree_statement import derive_segments, write_histories
 from membership.queries.reorganisation_people import people_of
 from membership.rules import reorganisation as words
@@ -23,11 +23,16 @@ def take_effect(play: Play, *, today: date) -> list[str]:
     short_names = _short_names(play)
     touched += [body for body in short_names if body not in touched]
     passings = [passing for outcome in play.outcomes for passing in outcome.passings]
-    if left := _unassigned(play, passings):
-        raise Unfinished(lines=left)
     write_histories(touched, tree.before, tree.histories, today=today, short_names=short_names)
     _write_edges(play)
-    decisions = follow(passings)
+    decisions: list[str] = []
+    left: list[tuple[int, DomainError]] = []
+    for wave in waves(passings):
+        # Earlier waves may have brought people along.
+        left += _unassigned(play, wave)
+        decisions += follow(wave)
+    if left:
+        raise Unfinished(lines=left)
     if orphans := what_is_left(passings):
         raise Unfinished(lines=[(passing.line, refusal) for passing, refusal in orphans])
     receivers = {body for one in passings for body in (one.target, *one.others) if body is not None}

@@ -36,20 +36,19 @@ class StillHolds(DomainError):
     mend = "Chuyển đi hoặc kết thúc những mục đó trước"
 
 
-def follow(passings: Sequence[Passing]) -> list[str]:
-    """Let all rows follow, wave by wave; sentences about what people must decide now."""
+def follow(wave: Sequence[Passing]) -> list[str]:
+    """Let all rows of one wave follow; sentences about what people must decide now."""
     told: list[str] = []
-    for wave in _waves(passings):
-        _tell(wave)
-        for follower in organisation_followers:
-            if follower.passes is not None:
-                told += follower.passes(wave)
-            elif follower.moves and follower.held is not None:
-                pass_rows(follower.model, follower.field, follower.held, person=follower.person)
+    _tell(wave)
+    for follower in organisation_followers:
+        if follower.passes is not None:
+            told += follower.passes(wave)
+        elif follower.moves and follower.held is not None:
+            pass_rows(follower.model, follower.field, follower.held, person=follower.person)
     return told
 
 
-def _waves(passings: Sequence[Passing]) -> Iterable[list[Passing]]:
+def waves(passings: Sequence[Passing]) -> Iterable[list[Passing]]:
     """In each wave a body gives at most once, and none that gives was given something in the same."""
     wave: list[Passing] = []
     given: set[int] = set()

@@ -34,13 +34,13 @@ FROM moving m WHERE m.id = c.id
 """
 
 
-def _still_on_the_road(day: date) -> Q:
+def on_the_road(day: date) -> Q:
     """On the day of the change; a change in the past also takes along those that ended since."""
     return Q(outcome="") | Q(closed_on__gte=day)
 
 
 def pass_candidacies(side: str, passings: Sequence[Passing]) -> Sequence[str]:
-    pass_rows("pipeline.Candidacy", f"{side}_organisation", _still_on_the_road, person="person")
+    pass_rows("pipeline.Candidacy", f"{side}_organisation", on_the_road, person="person")
     return ()
 
 

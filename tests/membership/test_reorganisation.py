@@ -1,6 +1,7 @@
 """A plan of steps takes effect as a whole: bodies, and the rows of every room that follow them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -440,6 +441,34 @@ def test_split_lets_a_body_go_on_with_the_rest(cast):
     assert Organisation.objects.get(pk=cast.cell_a11.pk).closed_on is None
     assert people_of(cast.cell_a11.pk, DAY) == set(rest)
     assert people_of(Organisation.objects.get(code=code).pk, DAY) == {first}
+    check_whole_database()
+
+
+def test_split_in_the_past_asks_where_those_go_whose_road_ended_since(cast):
+    gone = cast.source.person_id
+    Candidacy.objects.filter(person=gone).update(outcome="withdrawn", closed_on=date(2026, 8, 1))
+    here = people_of(cast.cell_a11.pk, DAY)
+    upper, lower = "90.001.001.000.011", "90.001.001.000.012"
+    told = refused(cast, *split_steps(cast, assigned=dict.fromkeys(here - {gone}, upper)))
+    assert "còn 1 người chưa phân" in told[3]
+    commit(by=None, steps=split_steps(cast, assigned=dict.fromkeys(here - {gone}, upper) | {gone: lower}))
+    assert Candidacy.objects.get(person=gone).party_organisation.code == lower
+
+
+def test_split_of_a_body_that_took_others_in_asks_where_their_people_go(cast):
+    upper, lower = "90.001.001.000.011", "90.001.001.000.012"
+    own, came = people_of(cast.cell_a12.pk, DAY), people_of(cast.cell_a11.pk, DAY)
+
+    def steps(assigned: dict[int, str]) -> list[Step]:
+        new, other, split = split_steps(cast, assigned=assigned)
+        return [merge_cells(cast), replace(new, line=2), replace(other, line=3), replace(split, line=4, sources=here)]
+
+    here = (cast.cell_a12.pk,)
+    told = refused(cast, *steps(dict.fromkeys(own, upper)))
+    assert f"còn {len(came)} người chưa phân" in told[4]
+    commit(by=None, steps=steps(dict.fromkeys(own, upper) | dict.fromkeys(came, lower)))
+    assert people_of(Organisation.objects.get(code=upper).pk, DAY) == own
+    assert people_of(Organisation.objects.get(code=lower).pk, DAY) == came
     check_whole_database()
 
 
