@@ -287,13 +287,3 @@ def carry_out_due(*, reorganisation_id: int) -> str:
             day = short_date(steps[0].effective_on)
             return f"Quyết định {row.decision_number} có hiệu lực {day} không thực hiện được: {refusal.lines[0].reason}"
     return ""
-
-
-def planned_in_reach(by: User | None) -> list[Reorganisation]:
-    """What waits for its day or was refused on it, of bodies that the user may see; newest first."""
-    waiting = (Reorganisation.State.PLANNED, Reorganisation.State.REFUSED)
-    rows = Reorganisation.objects.filter(state__in=waiting).order_by("-pk")
-    if by is None:
-        return list(rows)
-    seen = Organisation.objects.visible_to(by)
-    return list(rows.filter(lines__organisation__in=seen).distinct())

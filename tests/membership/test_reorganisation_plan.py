@@ -19,9 +19,9 @@ from membership.operations.reorganisation import (
     commit,
     due,
     plan,
-    planned_in_reach,
     undo,
 )
+from membership.queries.planned_change import planned_changes
 from membership.rules.organisation_name import Naming
 from membership.rules.reorganisation import Step
 
@@ -61,8 +61,8 @@ def test_a_day_ahead_waits_and_changes_nothing_yet(cast):
     row = Reorganisation.objects.get()
     assert (row.state, row.lines.get().organisation) == ("planned", cast.cell_a12)
     assert OrganisationVersion.objects.get(organisation=cast.cell_a11).valid_to is None
-    assert planned_in_reach(cast.organisation_admin) == [row]
-    assert planned_in_reach(cast.nobody) == []
+    assert [change.row for change in planned_changes(cast.organisation_admin)] == [row]
+    assert planned_changes(cast.nobody) == []
 
 
 def test_a_planned_change_takes_effect_in_the_night_of_its_day(cast, today):
