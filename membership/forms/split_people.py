@@ -121,6 +121,11 @@ class SplitPeopleForm(ReorganisationForm):
         whom = {"": "chưa phân", EVERYBODY: "của đơn vị này"}.get(self._value("shown"), "đang xem")
         return f"Phân cả {count} người {whom}"
 
+    @property
+    def left(self) -> int:
+        """How many go nowhere yet."""
+        return len(self.people.rows) - len(self.chosen)
+
     @cached_property
     def matching(self) -> list[int]:
         """Whom the filter finds; nobody where it cannot be read."""
@@ -216,8 +221,10 @@ class SplitPeopleForm(ReorganisationForm):
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("listed"):
             raise forms.ValidationError("Bấm “Phân những người trong danh sách” trước khi tiếp tục, hoặc xóa danh sách")
-        if left := len(self.people.rows) - len(self.chosen):
-            raise forms.ValidationError(f"Còn {number(left)} người chưa phân về đơn vị nào; số còn lại phải bằng 0")
+        if self.left:
+            raise forms.ValidationError(
+                f"Còn {number(self.left)} người chưa phân về đơn vị nào; số còn lại phải bằng 0"
+            )
         return self.cleaned_data
 
     def assigned(self) -> dict[int, Ref]:

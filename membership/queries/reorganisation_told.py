@@ -63,9 +63,9 @@ def _when(step: Step) -> str:
 
 
 def moved(told: Mapping[str, int]) -> str:
-    """`3 tổ chức, 431 đảng viên`; nothing at all is said as such."""
+    """`Đi theo: 3 tổ chức, 431 đảng viên`; nothing at all is said as such."""
     counted = [f"{number(count)} {label}" for label, count in told.items() if count]
-    return ", ".join(counted) or "không có gì đi theo"
+    return f"Đi theo: {', '.join(counted)}" if counted else "Không có gì đi theo"
 
 
 def _accounts(changes: Mapping[str, set[str]], names: Mapping[str, str]) -> list[str]:

@@ -473,7 +473,7 @@ def test_close_ends_an_empty_body(cast, admin):
     )
     sent = {"version": 1, "effective_on": "1/9/2026", "decision_number": "9-QĐ/TU"}
     check = post(admin, "organisation_close", row, **sent)
-    assert "không có gì đi theo" in check.content.decode()
+    assert "Không có gì đi theo" in check.content.decode()
     post(admin, "organisation_close", row, **sent, confirmed="1", key=key_of(check))
     html = get(admin, "organisation_detail", row)
     assert "kết thúc ngày 01/09/2026" in html
