@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -116,8 +116,12 @@ class SplitPeople:
         """Lines of record numbers, or of names with the day of birth."""
         found = Listed()
         left = []
+        by_number = {str(row.number): {pk} for pk, row in self.rows.items()}
+        by_birth: dict[date | None, list[int]] = defaultdict(list)
+        for pk, row in self.rows.items():
+            by_birth[row.birth_on].append(pk)
         for line in filter(None, map(str.strip, text.splitlines())):
-            hits = self._meant(line)
+            hits = by_number.get(line.replace(".", "")) or self._named(line, by_birth)
             if len(hits) == 1:
                 found.people.update(hits)
             else:
@@ -126,15 +130,12 @@ class SplitPeople:
                 found.problems.append(f"“{line[:80]}”: {what}.")
         return Listed(found.people, found.problems, "\n".join(left))
 
-    def _meant(self, line: str) -> set[int]:
-        number = line.replace(".", "")
-        if is_digits(number):
-            return {pk for pk, row in self.rows.items() if str(row.number) == number}
+    def _named(self, line: str, by_birth: Mapping[date | None, Sequence[int]]) -> set[int]:
         written = _NAME_AND_DAY.fullmatch(line)
         if written is None or (day := _day(written["day"])) is None:
             return set()
         name = fold(written["name"]).strip(" ,;–-\t")
-        return {pk for pk, row in self.rows.items() if row.birth_on == day and fold(row.full_name) == name}
+        return {pk for pk in by_birth.get(day, ()) if fold(self.rows[pk].full_name) == name}
 
 
 @dataclass(frozen=True, slots=True)

@@ -337,6 +337,28 @@ def test_what_is_kept_off_the_page_is_saved(cast, admin, small_pages):
     assert people_of(Organisation.objects.get(code=TWO["code_1"]).pk, TODAY) == {ready}
 
 
+def test_a_body_of_a_thousand_people_is_split_to_the_last(cast, admin):
+    people = Person.objects.bulk_create(
+        Person(
+            given_name="Mới", full_name=f"Vàng Mới {n}", sort_key=f"moi {n:04}", birth_on=date(1980, 1, 1), sex="male"
+        )
+        for n in range(1000)
+    )
+    PartyMembership.objects.bulk_create(
+        PartyMembership(person=person, organisation=cast.cell_a11, valid_from=date(2020, 1, 1)) for person in people
+    )
+    new = Person.objects.filter(pk__in=[person.pk for person in people])
+    numbers = "\n".join(str(number) for number in new.values_list("number", flat=True))
+    html = stroke(admin, cast, listed=numbers, goes_to="t1")
+    assert "Đã phân 1.000 người về Chi bộ Xóm Đình Dưới." in html
+    state = html.split('name="kept" value="')[1].split('"')[0]
+    html = stroke(admin, cast, kept=state, goes_to="t0", apply="khop")
+    state = html.split('name="kept" value="')[1].split('"')[0]
+    post(admin, cast.cell_a11, 3, **TWO, kept=state, confirmed="1", key=str(uuid4()))
+    assert people_of(cast.cell_a11.pk, TODAY) == set()
+    assert len(people_of(Organisation.objects.get(code=TWO["code_1"]).pk, TODAY)) == 1000
+
+
 def test_somebody_of_another_body_cannot_be_slipped_in(cast, admin):
     stranger = cast.person("stranger").pk
     html = stroke(admin, cast, kept=f"t0:{stranger},x;t9:1", **{f"person_{stranger}": "t0"}, apply="loc")
