@@ -75,7 +75,7 @@ def candidacy_file(*, by: Any, pk: int, day: date) -> CandidacyFile:
     candidacy = (
         Candidacy.objects.visible_to(by)
         .select_related(
-            "person__ethnic_group", "person__religion", "party_organisation", "union_organisation", "rule_pack"
+            "person__ethnic_group", "person__religion", "party_organisation__parent", "union_organisation", "rule_pack"
         )
         .annotate(**_lists(), **_levels(day))
         .get(pk=pk)

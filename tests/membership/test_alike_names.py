@@ -57,6 +57,12 @@ def test_links_of_a_row_stand_together(classes, cast, as_user):
     assert 'data-label="Việc"><span><a' in text
 
 
+def test_page_of_a_person_names_the_base_of_the_cell(cast, as_user):
+    cell = cast.introduced.party_organisation
+    text = as_user(cast.base_cadre).get(reverse("candidacy_detail", args=[cast.introduced.pk])).content.decode()
+    assert f"<dd>{cell.name}, {cell.parent.name}</dd>" in text
+
+
 def test_list_of_people_names_the_base_of_a_cell_only_from_above(cast, as_user):
     def shown(user, scope):
         return as_user(user).get(reverse("candidacy_list"), {"don-vi": scope.number}).content.decode()
