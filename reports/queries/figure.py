@@ -117,7 +117,7 @@ def _found(question: Question, pair: Pair, over: Pair | None) -> Found:
 
 
 def _per_year(pair: Pair, found: Found, period: Period) -> Decimal | None:
-    """Of what happened in a period; a stock has no yearly average."""
-    if kind_of(pair) in (Kind.STOCK, Kind.RATIO):
+    """Of what happened in a period; a stock or a share has no yearly average."""
+    if kind_of(pair) == Kind.STOCK or unit_of(pair[0]) != PERSONS:
         return None
     return a_year(found.numerator.value, period.start, found.numerator.data_through, period)

@@ -44,9 +44,16 @@ def kind_of(pair: Pair) -> Kind:
         known = group == ALL
     else:
         known = group in GROUP_LABELS and (indicator in INDICATORS or is_stock(indicator))
+        known = known and (group == ALL or not _names_its_group(indicator))
     if not known:
         return Kind.DECLARED
     return Kind.STOCK if is_stock(indicator) else Kind(INDICATORS[indicator].kind)
+
+
+def _names_its_group(indicator: str) -> bool:
+    """Whether a share is of one group; of another one within it, records know neither number."""
+    catalogued = INDICATORS.get(indicator)
+    return bool(catalogued and catalogued.numerator and catalogued.numerator[1] != ALL)
 
 
 def unit_of(indicator: str) -> str:
@@ -57,10 +64,10 @@ def unit_of(indicator: str) -> str:
 
 
 def fraction_of(pair: Pair, unit: str) -> tuple[Pair, Pair] | None:
-    """Numerator and denominator of a share or rate; nothing for what is counted in persons.
+    """Numerator and denominator of a share or rate; nothing for what is counted in persons, or is only declared.
 
-    A rate a year is measured on the members at the end of the year before. A group stands in both numbers, except
-    where the indicator itself names the groups of a share.
+    A rate a year is measured on the members at the end of the year before. A group stands in both numbers; where the
+    indicator itself names the group of a share, there is no share of another.
     """
     indicator, group = pair
     catalogued = INDICATORS.get(indicator)
@@ -68,6 +75,8 @@ def fraction_of(pair: Pair, unit: str) -> tuple[Pair, Pair] | None:
         numerator, denominator = catalogued.numerator, catalogued.denominator
         if group == ALL:
             return numerator, denominator
+        if _names_its_group(indicator):
+            return None
         return (numerator[0], group), (denominator[0], group)
     if unit == PERCENT:
         return pair, (indicator, ALL)

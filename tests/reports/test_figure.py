@@ -43,6 +43,23 @@ def test_a_ratio_is_its_own_value(world):
     assert (found.value, found.numerator, found.denominator) == (Decimal("0.00"), 0, 3)
 
 
+def test_a_share_that_names_its_own_group_is_not_made_up_for_another(world):
+    found = figure(world.province, ("admitted_union_share", "women"), YEAR, as_of=AFTER)
+    assert (found.value, found.numerator, found.denominator, found.source) == (None, None, None, None)
+    ReportedFigure.objects.create(
+        organisation=world.province,
+        indicator="admitted_union_share",
+        group="women",
+        period_from=YEAR.start,
+        period_to=YEAR.end,
+        value=71,
+        precision="about",
+        source="báo cáo",
+    )
+    found = figure(world.province, ("admitted_union_share", "women"), YEAR, as_of=AFTER)
+    assert (found.value, found.source) == (71, "declared")
+
+
 def test_records_and_declared_together_are_mixed(world):
     ReportedFigure.objects.create(
         organisation=world.province,
