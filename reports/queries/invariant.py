@@ -90,7 +90,12 @@ _COUNTS: Final = (
     ("members_in_their_bodies", "đảng viên, đoàn viên còn tính ở tổ chức đã kết thúc", _MEMBERS),
     ("candidacies_in_their_bodies", "người vào Đảng còn tính ở tổ chức đã kết thúc", _HELD),
 )
-_STALE_TRIGGERS: Final = ("mark_stale_insert", "mark_stale_update", "mark_stale_delete")
+_STALE_TRIGGERS: Final = (
+    ("mark_stale_insert", "pipeline_stageevent"),
+    ("mark_stale_update", "pipeline_stageevent"),
+    ("mark_stale_delete", "pipeline_stageevent"),
+    ("mark_stale_base", "membership_organisationsegment"),
+)
 _ENABLED: Final = "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
 
 
@@ -117,7 +122,7 @@ def trigger_check() -> Check:
         cursor.execute(_ENABLED)
         enabled = set(cursor.fetchall())
     wanted = {(trigger.get_pgid(model), model._meta.db_table) for model, trigger in _declared()}
-    wanted |= {(name, "pipeline_stageevent") for name in _STALE_TRIGGERS}
+    wanted.update(_STALE_TRIGGERS)
     missing = sorted(f"{table}.{name}" for name, table in wanted - enabled)
     return Check(
         "history_triggers", not missing, f"{len(wanted)} bẫy" if not missing else "thiếu " + ", ".join(missing)

@@ -1,13 +1,14 @@
 """Facts are what the events say, whatever happened to events and tree."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from membership.rules.group import GROUPS
+from pipeline.models import StageEvent
 from pipeline.rules.indicator import FLOWS, INDICATORS
 from reports.models import Fact, FactState, StaleFact
 from reports.operations.fact import differences, recompute, refresh
@@ -45,8 +46,16 @@ MOVES = st.tuples(
     ),
     DAYS,
 )
+_DETOURS = st.tuples(
+    st.just("detour"),
+    st.sampled_from([("base_a1", "upper_b"), ("base_a2", "upper_b"), ("base_b1", "upper_a"), ("village", "youth_a")]),
+    DAYS,
+    st.integers(1, 90).map(timedelta),
+)
 _REFRESHES = st.tuples(st.just("refresh"))
-_HISTORIES = st.lists(st.one_of(EVENTS, EVENTS, EVENTS, _VOIDS, MOVES, _REFRESHES), min_size=3, max_size=30)
+_HISTORIES = st.lists(
+    st.one_of(EVENTS, EVENTS, EVENTS, _VOIDS, MOVES, MOVES, _DETOURS, _REFRESHES), min_size=3, max_size=30
+)
 
 
 def live(world: World, history) -> None:
@@ -60,6 +69,9 @@ def live(world: World, history) -> None:
         elif kind == "move":
             (name, to), day = what
             world.move(name, to, day)
+        elif kind == "detour":
+            (name, to), day, length = what
+            world.detour(name, to, day, day + length)
         elif kind == "refresh":
             assert refresh() is not None
 
@@ -126,6 +138,27 @@ def test_a_month_whose_only_event_was_voided_has_no_fact(world):
     world.void(event)
     refresh()
     assert Fact.objects.count() == 0
+
+
+def test_facts_follow_a_cell_whose_base_committee_turns_out_to_have_been_elsewhere_before(world):
+    """The cell's own segment stays as it is, but what it belongs to is another one."""
+    world.move("cell_a21", "base_a1", date(2022, 1, 1))
+    event = world.event("admitted", date(2022, 3, 4), "cell_a21")
+    refresh()
+    world.detour("base_a1", "upper_b", date(2021, 1, 1), date(2021, 7, 1))
+    refresh()
+    assert StageEvent.objects.get(pk=event.pk).party_segment_id == event.party_segment_id
+    assert differences().count == 0
+
+
+def test_a_move_leaves_the_facts_of_earlier_months_alone(world):
+    for month in (1, 2, 9):
+        world.event("admitted", date(2021, month, 4), "cell_a11")
+    refresh()
+    world.move("base_a1", "upper_b", date(2021, 6, 1))
+    assert set(StaleFact.objects.values_list("month", flat=True)) == {date(2021, 9, 1)}
+    refresh()
+    assert differences().count == 0
 
 
 def test_an_event_counts_in_both_trees(world):

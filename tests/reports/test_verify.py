@@ -154,11 +154,15 @@ def test_verify_finds_the_damage(world, damage, name):
     assert _verify()[name] is False
 
 
-def test_verify_finds_a_trigger_that_was_switched_off(committed_db):
+@pytest.mark.parametrize(
+    ("table", "trigger"),
+    [("pipeline_stageevent", "mark_stale_update"), ("membership_organisationsegment", "mark_stale_base")],
+)
+def test_verify_finds_a_trigger_that_was_switched_off(committed_db, table, trigger):
     assert trigger_check().ok
     with CLUSTER.connect(committed_db.name) as owner:
-        owner.execute("ALTER TABLE pipeline_stageevent DISABLE TRIGGER mark_stale_update")
-    assert trigger_check().detail == "thiếu pipeline_stageevent.mark_stale_update"
+        owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+    assert trigger_check().detail == f"thiếu {table}.{trigger}"
 
 
 def test_recompute_check_changes_nothing_and_tells_by_its_code(world):

@@ -121,6 +121,19 @@ class World:
         self._settle_paths()
         rebuild(organisation_ids=[body.pk])
 
+    def detour(self, name: str, to: str, day: date, end: date) -> None:
+        """Find out late that a body stood below another from a day to a day, inside one of its versions."""
+        body = self.bodies[name]
+        whole = body.versions.filter(valid_from__lt=day).order_by("-valid_from").first()
+        if whole is None or whole.parent == self.bodies[to] or (whole.valid_to and whole.valid_to <= end):
+            return
+        last, whole.valid_to = whole.valid_to, day
+        whole.save()
+        for start, until, parent in ((day, end, self.bodies[to]), (end, last, whole.parent)):
+            whole.pk, whole.valid_from, whole.valid_to, whole.parent = None, start, until, parent
+            whole.save(force_insert=True)
+        rebuild(organisation_ids=[body.pk])
+
     def _settle_paths(self) -> None:
         for name, _, _ in TREE:
             body = self.bodies[name]
