@@ -46,21 +46,26 @@ CROSS JOIN LATERAL (VALUES (e.party_segment_id), (e.union_segment_id)) AS side(s
 JOIN membership_organisationsegment s ON s.id = side.segment_id
 WHERE e.counted_on >= %(first)s AND e.counts AND NOT e.is_voided GROUP BY 1, 2
 """
-# Key by key through the indexes, whatever the planner thinks of the length of the queue.
+# Months that follow each other are read in one go through the indexes, whatever the planner thinks of the length of the
+# queue.
 _STALE_COUNTED: Final = f"""
-SELECT k.segment_id, k.month, {", ".join(f"found.{column}" for column in FACT_COLUMNS)}, found.events
-FROM stale k CROSS JOIN LATERAL (
-  SELECT count(*) AS events, {_COUNTERS}
-  FROM membership_organisationsegment s CROSS JOIN LATERAL (
-    SELECT x.code, x.groups FROM pipeline_stageevent x
-    WHERE x.party_segment_id = s.id AND x.counts AND NOT x.is_voided
-      AND x.counted_on >= k.month AND x.counted_on < (k.month + interval '1 month')::date
-    UNION ALL
-    SELECT x.code, x.groups FROM pipeline_stageevent x
-    WHERE x.union_segment_id = s.id AND x.counts AND NOT x.is_voided
-      AND x.counted_on >= k.month AND x.counted_on < (k.month + interval '1 month')::date
-  ) e WHERE s.base_id = k.segment_id
-) found
+SELECT r.segment_id, date_trunc('month', e.counted_on)::date AS month, {_COUNTERS}
+FROM (
+  SELECT segment_id, min(month) AS first, (max(month) + interval '1 month')::date AS after
+  FROM (
+    SELECT segment_id, month,
+      month - row_number() OVER (PARTITION BY segment_id ORDER BY month) * interval '1 month' AS run
+    FROM stale
+  ) numbered GROUP BY segment_id, run
+) r JOIN membership_organisationsegment s ON s.base_id = r.segment_id CROSS JOIN LATERAL (
+  SELECT x.code, x.groups, x.counted_on FROM pipeline_stageevent x
+  WHERE x.party_segment_id = s.id AND x.counts AND NOT x.is_voided
+    AND x.counted_on >= r.first AND x.counted_on < r.after
+  UNION ALL
+  SELECT x.code, x.groups, x.counted_on FROM pipeline_stageevent x
+  WHERE x.union_segment_id = s.id AND x.counts AND NOT x.is_voided
+    AND x.counted_on >= r.first AND x.counted_on < r.after
+) e GROUP BY 1, 2
 """
 _SAME: Final = (
     f"({', '.join(f'c.{column}' for column in FACT_COLUMNS)})"
@@ -83,10 +88,11 @@ WITH drained AS (
   RETURNING segment_id, month
 ), stale AS (SELECT DISTINCT segment_id, month FROM drained),
 counted AS ({_STALE_COUNTED}),
-written AS ({_INSERT.format(which="WHERE c.events > 0")}),
+written AS ({_INSERT.format(which="")}),
 gone AS (
-  DELETE FROM reports_fact f USING counted c
-  WHERE c.events = 0 AND f.segment_id = c.segment_id AND f.month = c.month RETURNING 1
+  DELETE FROM reports_fact f
+  USING (SELECT segment_id, month FROM stale EXCEPT SELECT segment_id, month FROM counted) empty
+  WHERE f.segment_id = empty.segment_id AND f.month = empty.month RETURNING 1
 )
 SELECT (SELECT count(*) FROM drained), (SELECT count(*) FROM stale),
        (SELECT count(*) FROM written) + (SELECT count(*) FROM gone)
