@@ -39,9 +39,18 @@ class Follower:
     counts: str = "pk"
 
 
+@dataclass(frozen=True, slots=True)
+class SegmentChange:
+    """What a rebuild of segments did: whose segments changed, which are about to be deleted, who was given rows."""
+
+    organisations: Sequence[int]
+    obsolete: Sequence[int]
+    passed_to: Sequence[int]
+
+
 organisation_followers: list[Follower] = []
 person_followers: list[Follower] = []
-SegmentListener = Callable[[Sequence[int], Sequence[int]], None]
+SegmentListener = Callable[[SegmentChange], None]
 _segment_listeners: list[SegmentListener] = []
 _person_scopes: list[Callable[[Any], Q]] = []
 ReferenceLoader = Callable[[], Mapping[str, int]]
@@ -82,15 +91,15 @@ def follow_person(model: str, field: str, *, moves: bool = True, label: str = ""
 def on_segments_changed(listener: SegmentListener) -> None:
     """Register a function that restamps a room's rows when segments were rebuilt.
 
-    It is given the ids of the organisations touched and of the segments about to be deleted, and is called after
-    the new segments are written. Afterwards no row of the room may point at a segment about to be deleted.
+    It is called after the new segments are written. Afterwards no row of the room may point at a segment about to be
+    deleted. A segment that is kept begins on the same day and has the same chain, but may end on another day.
     """
     _segment_listeners.append(listener)
 
 
-def segments_changed(organisation_ids: Sequence[int], obsolete_ids: Sequence[int]) -> None:
+def segments_changed(change: SegmentChange) -> None:
     for listener in _segment_listeners:
-        listener(organisation_ids, obsolete_ids)
+        listener(change)
 
 
 def scope_people(condition: Callable[[Any], Q]) -> None:

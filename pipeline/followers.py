@@ -1,6 +1,7 @@
 """How the rows of this room follow an organisation or a person, and how events are restamped when segments change."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -8,23 +9,38 @@ from django.db import connection
 from django.db.models import Count, Q
 
 from membership.access import ranges
-from membership.registry import count_uses_with, follow_organisation, follow_person, on_segments_changed, scope_people
+from membership.registry import (
+    SegmentChange,
+    count_uses_with,
+    follow_organisation,
+    follow_person,
+    on_segments_changed,
+    scope_people,
+)
 from membership.rules.permission import Permission
 
+# Only what no longer lies in its segment is read: what counts after the segment's end, what was stamped with one that
+# goes, what was passed on. OFFSET and ARRAY: through the indexes, whatever the planner thinks of their number.
 _RESTAMP = """
 UPDATE pipeline_stageevent e SET {side}_segment_id = s.id
 FROM membership_organisationsegment s
-WHERE e.{side}_organisation_id = ANY(%s) AND s.organisation_id = e.{side}_organisation_id
+WHERE e.id = ANY (ARRAY(
+    SELECT late.id FROM membership_organisationsegment o CROSS JOIN LATERAL (
+      SELECT id FROM pipeline_stageevent WHERE {side}_segment_id = o.id AND counted_on >= o.valid_to OFFSET 0) late
+    WHERE o.organisation_id = ANY(%(organisations)s)
+    UNION ALL SELECT id FROM pipeline_stageevent WHERE {side}_segment_id = ANY(%(obsolete)s)
+    UNION ALL SELECT id FROM pipeline_stageevent WHERE {side}_organisation_id = ANY(%(passed_to)s)))
+  AND s.organisation_id = e.{side}_organisation_id
   AND e.counted_on >= s.valid_from AND (s.valid_to IS NULL OR e.counted_on < s.valid_to)
-  AND e.{side}_segment_id <> s.id AND s.id <> ALL(%s)
+  AND e.{side}_segment_id <> s.id AND s.id <> ALL(%(obsolete)s)
 """
 
 
-def restamp_events(organisation_ids: Sequence[int], obsolete_ids: Sequence[int]) -> None:
+def restamp_events(change: SegmentChange) -> None:
     """Point the events of these organisations at the segment that is valid on the day they count."""
     with connection.cursor() as cursor:
         for side in ("party", "union"):
-            cursor.execute(_RESTAMP.format(side=side), [list(organisation_ids), list(obsolete_ids)])
+            cursor.execute(_RESTAMP.format(side=side), asdict(change))
 
 
 def _people_on_the_road(user: Any) -> Q:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from membership.registry import segments_changed
+from membership.registry import SegmentChange, segments_changed
 from membership.rules.organisation_kind import BASE_KINDS
 
 # Walks down from the given bodies (or from the tops of the trees) and cuts each period where a chain changes;
@@ -26,9 +26,9 @@ WITH RECURSIVE chain AS (
   UNION ALL
   SELECT v.organisation_id, daterange(v.valid_from, v.valid_to) * c.days,
          c.chain || v.organisation_id, c.kinds || v.kind
-  FROM chain c JOIN membership_organisationversion v
-    ON v.parent_id = c.organisation_id AND daterange(v.valid_from, v.valid_to) && c.days
-  WHERE v.organisation_id <> ALL(c.chain)
+  FROM chain c JOIN membership_organisationversion v ON v.parent_id = c.organisation_id
+  -- Not `&&`: then the planner would rather look for the days of all bodies than for the children of one.
+  WHERE NOT isempty(daterange(v.valid_from, v.valid_to) * c.days) AND v.organisation_id <> ALL(c.chain)
 )
 SELECT organisation_id, chain, kinds, lower(days) AS valid_from, upper(days) AS valid_to, false AS is_kept
 FROM (SELECT organisation_id, chain, kinds, unnest(range_agg(days)) AS days
@@ -65,17 +65,17 @@ FROM added a, unnest(a.chain) WITH ORDINALITY AS link(ancestor, place)
 """
 # The base of a segment is the lowest body of a base kind in its chain, in the segment valid then; else itself.
 _SET_BASE = """
+WITH found AS MATERIALIZED (
+  SELECT DISTINCT ON (d.organisation_id, d.valid_from) d.organisation_id, d.valid_from, b.id AS base_id
+  FROM derived_segment d CROSS JOIN unnest(d.chain, d.kinds) WITH ORDINALITY AS link(body, kind, place)
+  JOIN membership_organisationsegment b ON b.organisation_id = link.body
+    AND b.valid_from <= d.valid_from AND (b.valid_to IS NULL OR b.valid_to > d.valid_from) AND b.id <> ALL(%(obsolete)s)
+  WHERE link.kind = ANY(%(base_kinds)s)
+  ORDER BY d.organisation_id, d.valid_from, link.place DESC
+)
 UPDATE membership_organisationsegment s SET base_id = coalesce(found.base_id, s.id)
-FROM (
-  SELECT d.organisation_id, d.valid_from, (
-    SELECT b.id FROM unnest(d.chain, d.kinds) WITH ORDINALITY AS link(body, kind, place)
-    JOIN membership_organisationsegment b ON b.organisation_id = link.body
-      AND b.valid_from <= d.valid_from AND (b.valid_to IS NULL OR b.valid_to > d.valid_from)
-      AND b.id <> ALL(%(obsolete)s)
-    WHERE link.kind = ANY(%(base_kinds)s) ORDER BY link.place DESC LIMIT 1
-  ) AS base_id FROM derived_segment d
-) found
-WHERE s.organisation_id = found.organisation_id AND s.valid_from = found.valid_from
+FROM derived_segment d LEFT JOIN found USING (organisation_id, valid_from)
+WHERE s.organisation_id = d.organisation_id AND s.valid_from = d.valid_from
   AND s.id <> ALL(%(obsolete)s) AND s.base_id IS DISTINCT FROM coalesce(found.base_id, s.id)
 RETURNING s.organisation_id
 """
@@ -86,6 +86,7 @@ def _write(cursor: CursorWrapper, roots: list[int] | None) -> tuple[set[int], li
     cursor.execute("DROP TABLE IF EXISTS derived_segment")
     cursor.execute(_DERIVE, {"roots": roots})
     cursor.execute(_KEEP)
+    cursor.execute("ANALYZE derived_segment")
     cursor.execute(_OBSOLETE, {"roots": roots})
     gone = cursor.fetchall()
     cursor.execute(_END)
@@ -112,7 +113,7 @@ def rebuild(*, organisation_ids: Sequence[int] | None = None, rows_passed_to: Co
     roots = None if organisation_ids is None else list(organisation_ids)
     with connection.cursor() as cursor:
         touched, obsolete = _write(cursor, roots)
-        segments_changed(sorted(touched.union(rows_passed_to)), obsolete)
+        segments_changed(SegmentChange(sorted(touched), obsolete, sorted(rows_passed_to)))
         cursor.execute("UPDATE membership_organisationsegment SET base_id = NULL WHERE id = ANY(%s)", [obsolete])
         cursor.execute("DELETE FROM membership_organisationancestry WHERE segment_id = ANY(%s)", [obsolete])
         cursor.execute("DELETE FROM membership_organisationsegment WHERE id = ANY(%s)", [obsolete])

@@ -1,13 +1,12 @@
 """What a change of the tree does to facts, beyond what the triggers on events and segments mark as stale themselves."""
 
-from collections.abc import Sequence
-
 from django.db import connection
 
+from membership.registry import SegmentChange
 from reports.operations.fact_lock import wait_for_lock
 
 
-def forget_segments(_organisation_ids: Sequence[int], obsolete_ids: Sequence[int]) -> None:
+def forget_segments(change: SegmentChange) -> None:
     """After segments were rebuilt: drop the facts of those that go.
 
     Holds off the counting of facts until the change of the tree is committed: a count that began before would write
@@ -15,4 +14,4 @@ def forget_segments(_organisation_ids: Sequence[int], obsolete_ids: Sequence[int
     """
     with connection.cursor() as cursor:
         wait_for_lock(cursor)
-        cursor.execute("DELETE FROM reports_fact WHERE segment_id = ANY(%s)", [list(obsolete_ids)])
+        cursor.execute("DELETE FROM reports_fact WHERE segment_id = ANY(%s)", [list(change.obsolete)])
