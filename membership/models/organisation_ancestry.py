@@ -9,7 +9,8 @@ class OrganisationAncestry(models.Model):
     """Derived: which organisations stand above a segment, itself included at depth 0."""
 
     segment = models.ForeignKey(OrganisationSegment, models.PROTECT, related_name="ancestry")
-    ancestor = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    # The constraint's index begins with it.
+    ancestor = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     depth = models.PositiveSmallIntegerField("độ sâu")
 
     class Meta:

@@ -23,8 +23,9 @@ class StageEvent(models.Model):
     counted_on = models.DateField("ngày tính")
     party_organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     union_organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
-    party_segment = models.ForeignKey(OrganisationSegment, models.PROTECT, related_name="+")
-    union_segment = models.ForeignKey(OrganisationSegment, models.PROTECT, null=True, related_name="+")
+    # The indexes below begin with these two.
+    party_segment = models.ForeignKey(OrganisationSegment, models.PROTECT, related_name="+", db_index=False)
+    union_segment = models.ForeignKey(OrganisationSegment, models.PROTECT, null=True, related_name="+", db_index=False)
     groups = models.BigIntegerField("nhóm", default=0)
     counts = models.BooleanField("được tính", default=True)
     document_number = models.CharField("số văn bản", max_length=60, blank=True)
