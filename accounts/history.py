@@ -13,10 +13,17 @@ import pghistory
 M = TypeVar("M")
 
 
-def tracked(*, exclude: list[str] | None = None) -> Callable[[type[M]], type[M]]:
-    """Class decorator: keep the old row at each update and delete of the model."""
+def tracked(*, exclude: list[str] | None = None, follows: list[str] | None = None) -> Callable[[type[M]], type[M]]:
+    """Class decorator: keep the old row at each update and delete of the model.
+
+    :param exclude: columns that are not kept.
+    :param follows: columns that follow from other rows: kept, but a change of nothing else is no change of the row.
+    """
+    unless = [*(exclude or []), *(follows or [])]
     return pghistory.track(
-        pghistory.UpdateEvent("update", row=pghistory.Old),
+        pghistory.UpdateEvent("update", row=pghistory.Old, condition=pghistory.AnyChange(exclude=unless))
+        if follows
+        else pghistory.UpdateEvent("update", row=pghistory.Old),
         pghistory.DeleteEvent("delete"),
         exclude=exclude or [],
         obj_field=pghistory.ObjForeignKey(related_name="row_history"),

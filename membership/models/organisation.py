@@ -10,7 +10,7 @@ from membership.rules.organisation_kind import INNER_KINDS, KIND_CHOICES, KINDS,
 from membership.rules.sector import SECTORS
 
 
-@tracked(exclude=["number"])
+@tracked(exclude=["number"], follows=["path"])
 class Organisation(models.Model):
     """One Party or Youth Union body (tổ chức đảng, tổ chức Đoàn) as it is today.
 
