@@ -14,6 +14,7 @@ from django.db.models import Count, Q
 from django.db.models.expressions import RawSQL
 
 from common.errors import DomainError
+from common.many import one_of
 from membership.registry import Follower, organisation_followers
 from membership.rules.reorganisation_outcome import Passing
 
@@ -154,7 +155,9 @@ def what_is_left(passings: Sequence[Passing]) -> list[tuple[Passing, DomainError
 
 def _held(follower: Follower, day: date, bodies: Iterable[int]) -> list[tuple[int, int]]:
     assert follower.held is not None  # noqa: S101 - for the type checker
-    rows = apps.get_model(follower.model)._base_manager.filter(follower.held(day), **{f"{follower.field}__in": bodies})
+    rows = apps.get_model(follower.model)._base_manager.filter(
+        follower.held(day), **{f"{follower.field}__in": one_of(bodies)}
+    )
     return list(rows.order_by().values_list(follower.field).annotate(n=Count("pk")))
 
 

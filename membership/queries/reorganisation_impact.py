@@ -9,6 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Q
 
+from common.many import one_of
 from membership.models import Grant
 from membership.registry import Follower, organisation_followers
 from membership.rules.reorganisation_outcome import Outcome, Passing, Shift
@@ -81,7 +82,9 @@ def _counted() -> list[Follower]:
 def _held(follower: Follower, day: date, bodies: set[int]) -> dict[int, list[int]]:
     if not bodies or follower.held is None:
         return {}
-    rows = apps.get_model(follower.model)._base_manager.filter(follower.held(day), **{f"{follower.field}__in": bodies})
+    rows = apps.get_model(follower.model)._base_manager.filter(
+        follower.held(day), **{f"{follower.field}__in": one_of(bodies)}
+    )
     found: dict[int, list[int]] = defaultdict(list)
     for body, thing in rows.order_by().values_list(follower.field, follower.counts):
         found[body].append(thing)

@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
+from common.many import one_of
 from membership.models import Organisation, OrganisationSegment, OrganisationVersion
 from membership.registry import organisation_followers
 from membership.rules.tree_history import Dated
@@ -80,13 +81,17 @@ class TreeStore:
         if self._known is not None:
             return {body: self._known[body] for body in bodies if body in self._known}
         found: dict[int, list[Dated]] = defaultdict(list)
-        rows = OrganisationVersion.objects.filter(organisation__in=bodies).order_by("organisation_id", "valid_from")
+        rows = OrganisationVersion.objects.filter(organisation__in=one_of(bodies)).order_by(
+            "organisation_id", "valid_from"
+        )
         for organisation, *values in _rows(rows):
             found[organisation].append(_dated(values))
         return found
 
-    def below(self, body: int) -> Iterable[int]:
-        return self._parents[body] if self._known is not None else self._bodies(parent=body)
+    def below(self, bodies: Sequence[int]) -> Iterable[int]:
+        if self._known is not None:
+            return {below for body in bodies for below in self._parents[body]}
+        return self._bodies(parent__in=one_of(bodies))
 
     def led_by(self, body: int) -> Iterable[int]:
         return self._leaders[body] if self._known is not None else self._bodies(led_by=body)

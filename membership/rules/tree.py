@@ -23,8 +23,8 @@ class Store(Protocol):
         """Of those that exist, oldest first."""
         ...
 
-    def below(self, body: int) -> Iterable[int]:
-        """Bodies that ever stood directly under this one."""
+    def below(self, bodies: Sequence[int]) -> Iterable[int]:
+        """Bodies that ever stood directly under one of these."""
         ...
 
     def led_by(self, body: int) -> Iterable[int]:
@@ -74,8 +74,7 @@ class Tree:
 
     def children(self, body: int) -> list[int]:
         """Bodies that stand directly under this one on some day."""
-        if self._ask("below", body):
-            self._see(self._store.below(body))
+        self._see_below([body])
         return sorted(self._by_parent[body])
 
     def children_from(self, body: int, day: date) -> list[int]:
@@ -113,12 +112,16 @@ class Tree:
         return found[::-1]
 
     def subtree(self, body: int, day: date) -> Iterator[int]:
-        """The body and everything below it on the day."""
-        yield body
-        for child in self.children(body):
-            version = version_on(self.versions(child), day)
-            if version is not None and version.parent == body:
-                yield from self.subtree(child, day)
+        """The body and everything below it on the day, level by level."""
+        level = [body]
+        while level:
+            yield from level
+            self._see_below(level)
+            level = [child for one in level for child in self.children(one) if self._stands_under(child, one, day)]
+
+    def _stands_under(self, body: int, parent: int, day: date) -> bool:
+        version = version_on(self.versions(body), day)
+        return version is not None and version.parent == parent
 
     def rank(self, body: int) -> int:
         return KINDS[self.versions(body)[-1].kind].rank
@@ -157,6 +160,10 @@ class Tree:
             return False
         self._asked.add(key)
         return True
+
+    def _see_below(self, bodies: Iterable[int]) -> None:
+        if wanted := [body for body in bodies if self._ask("below", body)]:
+            self._see(self._store.below(wanted))
 
     def _see(self, bodies: Iterable[int]) -> None:
         wanted = [body for body in bodies if body not in self.histories and self._ask("versions", body)]

@@ -29,10 +29,12 @@ from membership.operations.organisation import (
     rename,
 )
 from membership.operations.tree_change import DecisionMissing, EffectInFuture
+from membership.queries.tree_history import TreeStore
 from membership.rules.organisation_name import Naming
 from membership.rules.organisation_naming import CodeTaken, NameMissing, NotALeader
 from membership.rules.organisation_place import KindMayNotStandThere, OtherTree, ParentNotInForce, UnderItself
 from membership.rules.organisation_version import ChangedLater, NotInForce
+from membership.rules.tree import Tree
 from pipeline.models import StageEvent
 from tests.cast import Cast
 
@@ -392,6 +394,22 @@ def test_move_takes_everything_below_along(cast):
         (date(2019, 1, 1), LAST_YEAR, [cast.province.pk, cast.upper_a.pk, moved.pk, cell.pk]),
         (LAST_YEAR, None, [cast.province.pk, cast.upper_b.pk, moved.pk, cell.pk]),
     ]
+
+
+def test_a_move_is_in_the_history_of_what_moved_and_not_of_everything_below(cast):
+    move_it(cast, cast.base_a1, cast.upper_b, LAST_YEAR)
+    assert cast.base_a1.row_history.get().path == cast.base_a1.path
+    assert not cast.cell_a11.row_history.exists()
+
+
+def test_a_move_reads_what_is_below_level_by_level(cast, django_assert_max_num_queries):
+    """However many bodies there are: a committee may have thousands."""
+    tree = Tree(TreeStore(whole=False))
+    with django_assert_max_num_queries(8):
+        found = list(tree.subtree(cast.upper_a.pk, LAST_YEAR))
+    below = Organisation.objects.under(cast.upper_a)
+    assert len(found) == len(set(found)) == below.count() > 8
+    assert set(found) == set(below.values_list("pk", flat=True))
 
 
 def test_move_restamps_the_events_counted_since(cast):
