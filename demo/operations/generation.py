@@ -84,7 +84,7 @@ def generate(
             until=str(until),
             **asdict(written),
         )
-    _analyse()
+    analyse()
     return asdict(written) | {"seconds": round(time.monotonic() - began, 1)}
 
 
@@ -196,7 +196,7 @@ _WRITE: Final[dict[str, Callable[[Tables, float, str, date], tuple[Body, Written
 PRESETS: Final = tuple(_WRITE)
 
 
-def _analyse() -> None:
+def analyse() -> None:
     """Tell the planner what was written; the tables belong to the owner's role."""
     place = connection.settings_dict
     owner = psycopg.conninfo.conninfo_to_dict(settings.DATABASE_OWNER_URL)
