@@ -406,8 +406,8 @@ def test_a_move_reads_what_is_below_level_by_level(cast, django_assert_max_num_q
     """However many bodies there are: a committee may have thousands."""
     tree = Tree(TreeStore(whole=False))
     with django_assert_max_num_queries(8):
-        found = list(tree.subtree(cast.upper_a.pk, LAST_YEAR))
-    below = Organisation.objects.under(cast.upper_a)
+        found = list(tree.subtree(cast.province.pk, LAST_YEAR))
+    below = Organisation.objects.under(cast.province)
     assert len(found) == len(set(found)) == below.count() > 8
     assert set(found) == set(below.values_list("pk", flat=True))
 
