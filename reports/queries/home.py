@@ -21,34 +21,33 @@ _LEVELS: Final = 13
 
 # Worded so that the planner expects many: after a reorganisation it would for a while know of none, and join what it
 # takes for empty row by row.
-_HAS_ENDED: Final = "coalesce({0}.closed_on, 'infinity') < 'infinity'"
+_HAS_ENDED: Final = "coalesce(closed_on, 'infinity') < 'infinity'"
 
 # `heir` is a set, so that a circle of successions ends. Paths are of fixed width, so what two of them begin with in
 # common is the path of the nearest body above both; the first and the last of many paths stand for all of them.
 # A body whose heirs no body of today stands above (the successors of a province) keeps its own path.
 HOMES: Final = f"""
-RECURSIVE following AS MATERIALIZED (
+RECURSIVE gone AS MATERIALIZED (
+  SELECT id, parent_id, path FROM membership_organisation WHERE {_HAS_ENDED}
+), following AS MATERIALIZED (
   SELECT x.predecessor_id AS body, x.successor_id AS next, false AS is_lost
-  FROM membership_organisationsuccession x
-  JOIN membership_organisation ended ON ended.id = x.predecessor_id AND {_HAS_ENDED.format("ended")}
+  FROM membership_organisationsuccession x JOIN gone ON gone.id = x.predecessor_id
   UNION ALL
-  SELECT ended.id, ended.parent_id, true
-  FROM membership_organisation ended
-  LEFT JOIN membership_organisationsuccession x ON x.predecessor_id = ended.id
-  WHERE {_HAS_ENDED.format("ended")} AND ended.parent_id IS NOT NULL
-  GROUP BY ended.id HAVING count(x.id) = 0 OR (count(x.id) = 1 AND bool_or(x.partial))
+  SELECT gone.id, gone.parent_id, true
+  FROM gone LEFT JOIN membership_organisationsuccession x ON x.predecessor_id = gone.id
+  WHERE gone.parent_id IS NOT NULL
+  GROUP BY gone.id, gone.parent_id HAVING count(x.id) = 0 OR (count(x.id) = 1 AND bool_or(x.partial))
 ), heir AS (
-  SELECT o.id AS former, o.id AS body, false AS is_lost
-  FROM membership_organisation o WHERE {_HAS_ENDED.format("o")}
+  SELECT id AS former, id AS body, false AS is_lost FROM gone
   UNION
   SELECT heir.former, following.next, heir.is_lost OR following.is_lost
   FROM heir JOIN following ON following.body = heir.body
 ), reached AS (
-  SELECT heir.former, o.path AS own, min(body.path) AS first, max(body.path) AS last,
+  SELECT heir.former, gone.path AS own, min(body.path) AS first, max(body.path) AS last,
          bool_or(heir.is_lost) FILTER (WHERE body.id IS NOT NULL) AS is_lost
-  FROM heir JOIN membership_organisation o ON o.id = heir.former
+  FROM heir JOIN gone ON gone.id = heir.former
   LEFT JOIN membership_organisation body ON body.id = heir.body AND body.closed_on IS NULL
-  GROUP BY heir.former, o.path
+  GROUP BY heir.former, gone.path
 ), restated AS MATERIALIZED (
   SELECT former AS organisation_id, coalesce((
       SELECT left(first, level * {_STEP} + 1) FROM generate_series(1, {_LEVELS}) AS level
@@ -57,7 +56,8 @@ RECURSIVE following AS MATERIALIZED (
     coalesce(first = last AND NOT is_lost, false) AS is_attributed
   FROM reached
 ), home AS NOT MATERIALIZED (
-  SELECT o.id AS organisation_id, o.path, true AS is_attributed
+  -- Of one type in both parts, so that what lies inside is found through the index.
+  SELECT o.id AS organisation_id, o.path::text AS path, true AS is_attributed
   FROM membership_organisation o WHERE o.closed_on IS NULL
   UNION ALL
   SELECT organisation_id, path, is_attributed FROM restated

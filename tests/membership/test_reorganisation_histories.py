@@ -2,7 +2,7 @@
 
 On every day each membership counts once, in the body that the account names; children and what a body holds itself add
 up to what the product counts for it; segments are what the versions say, facts what a full count says.
-`HYPOTHESIS_PROFILE=slow` takes histories of 500 actions.
+`HYPOTHESIS_PROFILE=slow` takes histories of 500 actions; let it run with `-o faulthandler_timeout=1800`.
 """
 
 import os

@@ -1,6 +1,6 @@
 """Random histories of the tree against a naive account of it: segments, ancestry, bases, paths, events, sums.
 
-`HYPOTHESIS_PROFILE=slow` takes longer histories.
+`HYPOTHESIS_PROFILE=slow` takes longer histories; let it run with `-o faulthandler_timeout=1800`.
 """
 
 import os
