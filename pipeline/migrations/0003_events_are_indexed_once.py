@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('membership', '0008_ancestry_is_indexed_once'),
+        ('membership', '0009_ancestry_is_indexed_once'),
         ('pipeline', '0002_step_back_names_its_goal'),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('membership', '0008_ancestry_is_indexed_once'),
+        ('membership', '0009_ancestry_is_indexed_once'),
         ('reports', '0004_each_stale_fact_is_marked_once'),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('membership', '0008_ancestry_is_indexed_once'),
+        ('membership', '0009_ancestry_is_indexed_once'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('membership', '0007_reorganisations_wait_and_are_refused'),
+        ('membership', '0008_what_a_job_was_denied_is_over'),
     ]
 
     operations = [
