@@ -17,7 +17,7 @@ from reports.access import sees_people
 from reports.forms.question import FigureForm
 from reports.queries.figure import Figure, figure
 from reports.queries.place import THEN, Place
-from reports.rules.measure import RECORDS, SOURCE_LABELS, Pair
+from reports.rules.measure import RECORDS, SOURCE_LABELS, Number, Pair
 from reports.rules.small_count import SMALLEST_SHOWN
 from reports.rules.term import PERSONS, Kind, kind_of, unit_of
 from reports.views.asking import TREE, organisation_of, tree_choice, tree_of
@@ -64,11 +64,16 @@ def _answer(place: Place, asked: dict[str, Any], *, is_open: bool) -> dict[str, 
     title = f"{label_of(pair[0])}{group}, {asked['period'].label_vi}"
     return {
         "title": title,
-        "value": number(found.value) if is_open or not found.value_is_small else _instead_of_small(pair),
+        "value": _number(found.value) if is_open or not found.value_is_small else _instead_of_small(pair),
         "is_hidden": found.is_small and not is_open,
         "list_url": _list_url(place, pair, asked["period"]) if is_open and found.source == RECORDS else "",
         "rows": _rows(found, over, asked) if is_open or not found.is_small else [],
     }
+
+
+def _number(value: Number | None) -> str:
+    """People are whole; shares and rates have decimals."""
+    return number(value, 0 if value is None or value == int(value) else 2)
 
 
 def _instead_of_small(pair: Pair) -> str:
@@ -104,7 +109,7 @@ def _rows(found: Figure, over: tuple[str, str] | None, asked: dict[str, Any]) ->
         rows.append(
             (
                 f"So với {asked['against'].label_vi}",
-                f"{number(found.against_value)}; thay đổi {number(found.change)}{change}",
+                f"{_number(found.against_value)}; thay đổi {_number(found.change)}{change}",
             )
         )
     rows.append(("Nguồn", SOURCE_LABELS.get(found.source or "", "chưa có số liệu")))

@@ -66,7 +66,7 @@ def look_up(cast, as_user):
         ({"group": MINORITY, "over": "admitted", "over_group": "all"}, "2 / 12", ">&lt;5<"),
         ({"indicator": "admitted_per_members", "group": MINORITY}, "2 / 100", ">–<"),
         ({"indicator": "admitted_per_members", "group": RELIGIOUS, "period": "2017"}, "7 / 3", ">–<"),
-        ({"indicator": "admitted_per_members", "group": RELIGIOUS, "against": "2017"}, "233; thay đổi", ">15<"),
+        ({"indicator": "admitted_per_members", "group": RELIGIOUS, "against": "2017"}, "233,33; thay đổi", ">15<"),
         ({"group": MINORITY, "period": "2017", "against": "2016"}, "2; thay đổi 7", ">9<"),
         ({"group": RELIGIOUS, "period": "2017", "against": "2016"}, "6; thay đổi 1", ">7<"),
         ({"group": MINORITY, "period": "2016", "against": "2017"}, "9; thay đổi −7", ">&lt;5<"),

@@ -67,6 +67,29 @@ def test_figure_page_shows_a_declared_share(cast, officer):
     assert "số liệu khai báo" in text
 
 
+def test_figure_page_shows_a_rate_with_its_decimals(cast, officer):
+    for indicator, group, first, value in (
+        ("members", "all", "2015-12-31", 370),
+        ("admitted", "all", "2016-01-01", 12),
+        ("members", "all", "2016-12-31", 400),
+        ("admitted", "all", "2017-01-01", 10),
+    ):
+        ReportedFigure.objects.create(
+            organisation=cast.union_upper,
+            indicator=indicator,
+            group=group,
+            period_from=first,
+            period_to=f"{first[:4]}-12-31",
+            value=value,
+            precision="exact",
+            source="Báo cáo",
+        )
+    query = {"indicator": "admitted_per_members", "group": "all", "period": "2016", "against": "2017"}
+    text = ask(officer, "figure", cast.union_upper, **query).content.decode()
+    assert "data-figure-value>3,24<" in text
+    assert "<dd>2,50; thay đổi 0,74 (29,60%)</dd>" in text
+
+
 @pytest.mark.parametrize("wrong", [{"period": "2016-13"}, {"indicator": "x"}, {"group": "x"}, {"period": ""}])
 def test_figure_page_refuses_what_it_does_not_understand(cast, officer, wrong):
     query = {"indicator": "admitted", "group": "all", "period": "2026", **wrong}
