@@ -66,9 +66,8 @@ def reorganisation_step(number: int, cells: Cells) -> Step:
     """
     action = cells["action"].lower()
     if action not in ACTIONS:
-        raise BadCell(
-            reason=f"Không có việc “{cells['action'][:40]}” (cột action). Ghi một trong: {', '.join(LABELS.values())}"
-        )
+        known = ", ".join(map(_told, ACTIONS))
+        raise BadCell(reason=f"Không có việc “{cells['action'][:40]}” (cột action). Ghi một trong: {known}")
     if strange := [name for name in _CHOOSABLE if cells[name] and name not in _USED[action]]:
         listed = ", ".join(strange)
         raise BadCell(reason=f"Việc {_told(action)} không dùng ô {listed}. Bỏ trống ô đó, hoặc chọn việc khác")

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Q
+from django.db.models.functions import Greatest
 
 from common.many import one_of
 from membership.models import Grant
@@ -98,7 +99,7 @@ class _Watch:
         self._last = max((outcome.step.effective_on for outcome in outcomes), default=date.min)
         self._users: dict[int, set[str]] = defaultdict(set)
         bodies = {body for outcome in outcomes for shift in outcome.shifts for body in _line(shift)}
-        lasting: Any = Q(valid_to=None) | Q(valid_to__gt=self._last)
+        lasting: Any = Q(valid_to=None) | Q(valid_to__gt=Greatest("valid_from", self._last))
         grants = Grant.objects.filter(lasting, organisation__in=bodies, user__is_active=True, awaits_confirmation=False)
         for body, username in grants.order_by().values_list("organisation_id", "user__username"):
             self._users[body].add(username)

@@ -207,7 +207,7 @@ def test_planned_change_refused_on_its_day_says_why(cast, admin, planned):
     planned.state, planned.problem = Reorganisation.State.REFUSED, "Dòng 1: đơn vị đã kết thúc"
     planned.save()
     html = admin.get(reverse("planned_change_list")).content.decode()
-    assert "đơn vị đã kết thúc" in html and "không thực hiện được" in html
+    assert "đơn vị đã kết thúc" in html and "Không thực hiện được" in html
 
 
 def test_tree_of_a_day_ahead_leads_to_what_is_planned(cast, admin, as_user):
