@@ -41,7 +41,7 @@ def _crumbs() -> list[dict[str, str]]:
 
 def _actions() -> list[tuple[str, str]]:
     """The words of the column `action`, and what each does."""
-    return [(action, label.partition(" (")[0]) for action, label in LABELS.items()]
+    return list(LABELS.items())
 
 
 @require_safe
