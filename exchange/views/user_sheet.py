@@ -81,7 +81,7 @@ def _check(request: HttpRequest, accounts: Sequence[NewAccount], errors: list[Li
     if accounts and not errors:
         _keep(request.user, accounts)
     context = {
-        "accounts": [] if errors else _shown(accounts),
+        "accounts": [] if errors else _shown(request.user, accounts),
         "errors": sorted(errors, key=lambda error: error.line),
         "crumbs": crumbs("Mời từ tệp Excel"),
     }
@@ -89,10 +89,11 @@ def _check(request: HttpRequest, accounts: Sequence[NewAccount], errors: list[Li
     return render(request, "exchange/user_sheet_check.html", context, status=status)
 
 
-def _shown(accounts: Sequence[NewAccount]) -> list[dict[str, Any]]:
+def _shown(user: Any, accounts: Sequence[NewAccount]) -> list[dict[str, Any]]:
     """Each line with its role and its body in words."""
     codes = {account.organisation_code for account in accounts}
-    names = dict(Organisation.objects.filter(code__in=codes - {""}).values_list("code", "name"))
+    places = Organisation.objects.visible_to(user, Permission.USER_MANAGE).filter(code__in=codes - {""})
+    names = dict(places.values_list("code", "name"))
     return [
         {"row": it, "role": ROLES[it.role].label, "place": names.get(it.organisation_code, it.organisation_code)}
         for it in accounts
