@@ -183,16 +183,15 @@ def _move() -> None:
     inside = Organisation.objects.under(upper)
     events = StageEvent.objects.filter(party_organisation__in=inside)
     print(f"an upper committee with {inside.count() - 1} bodies and {events.count()} events")
-    days = [events.order_by("-counted_on").values_list("counted_on", flat=True)[EVENTS], date(local_today().year, 7, 1)]
-    for day in days:
-        step = Step(1, "move", day, DECISION, sources=(upper.pk,), parent=province.pk)
-        since = events.filter(counted_on__gte=day).count()
-        with undone(), readers() as longest:
-            before = worked()
-            report(f"  its move on {day} ({since} events since), with facts", taken(lambda s=step: _with_facts(s)), 3)
-            print(f"  of which {worked() - before:.1f} s at work, the readers' part included")
-            report("  longest wait of a reader meanwhile", longest(), 1)
-            print(f"  {differences().count} differences from a full count")
+    day = events.order_by("-counted_on").values_list("counted_on", flat=True)[EVENTS]
+    since = events.filter(counted_on__gte=day).count()
+    step = Step(1, "move", day, DECISION, sources=(upper.pk,), parent=province.pk)
+    with undone(), readers() as longest:
+        before = worked()
+        report(f"  its move on {day} ({since} events since), with facts", taken(lambda: _with_facts(step)), 3)
+        print(f"  of which {worked() - before:.1f} s at work, the readers' part included")
+        report("  longest wait of a reader meanwhile", longest(), 1)
+        print(f"  {differences().count} differences from a full count")
 
 
 def _with_facts(step: Step) -> None:
