@@ -90,6 +90,14 @@ def refuse(form: BaseForm, refusal: DomainError) -> None:
     form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 
 
+def restate(form: BaseForm, name: str, value: object) -> None:
+    """The page carries this on instead of what was sent: after `StaleVersion`, the version that is now shown."""
+    sent: Any = form.data
+    data = sent.copy()
+    data[name] = value
+    form.data = data
+
+
 def api_exception_handler(exception: Exception, context: dict[str, Any]) -> "Response | None":
     """Refusals of operations as 400 or 409, what is out of scope as 404, all with a Vietnamese sentence."""
     # The log is set up with this module before the models that these imports load.

@@ -11,7 +11,7 @@ from django.views import View
 from accounts.operations.submission import once, rehearse
 from common.dates import local_today
 from common.errors import DomainError, StaleVersion
-from common.http import render_form
+from common.http import render_form, restate
 from membership.access import Refused, ranges, require
 from membership.forms.organisation_change import (
     ChangeForm,
@@ -141,14 +141,16 @@ class OrganisationChange(View):
         return redirect(submission.result_url)
 
     def _stale(self, form: ChangeForm, refusal: StaleVersion) -> HttpResponse:
-        """What was typed stays; what the body is now stands beside it."""
+        """What was typed stays; what the body is now stands beside it, and can then be changed knowingly."""
         refuse_lines(form, refusal)
-        response = self._show(form)
+        self.organisation = Organisation.objects.get(pk=self.body.pk)
+        restate(form, "version", self.organisation.version)
+        response = self._show(form, now=self.present())
         response.status_code = refusal.status
         return response
 
-    def _show(self, form: ChangeForm) -> HttpResponse:
-        return render_form(self.request, "membership/organisation_form.html", self._words(form), form=form)
+    def _show(self, form: ChangeForm, **more: Any) -> HttpResponse:
+        return render_form(self.request, "membership/organisation_form.html", self._words(form) | more, form=form)
 
     def _words(self, form: ChangeForm) -> dict[str, Any]:
         request: Any = self.request

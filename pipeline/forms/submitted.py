@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from common.dates import long_date
+from common.http import restate
 from common.text import is_digits
 from membership.forms.organisation_field import OrganisationBoundField, OrganisationField, Typed
 from pipeline.forms.person_field import PersonBoundField, PersonField
@@ -26,9 +27,7 @@ class SubmittedForm(forms.Form):
 
     def restate(self, name: str, value: str) -> None:
         """Carry this on to the check page instead of what was sent."""
-        data: Any = self.data.copy()  # type: ignore[attr-defined]
-        data[name] = value
-        self.data = data
+        restate(self, name, value)
 
     def preselect(self, typed: Mapping[str, str]) -> None:
         """Show whom, and which body, the ids typed before stand for."""

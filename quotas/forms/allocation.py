@@ -52,6 +52,11 @@ class AllocationForm(forms.Form):
         for child in self.children:
             yield child, self[f"min_{child.pk}"], self[f"max_{child.pk}"]
 
+    def typed(self, child: Organisation) -> tuple[int | None, int | None]:
+        """What was sent for a child; a box that was refused counts as empty."""
+        sent = getattr(self, "cleaned_data", {})
+        return sent.get(f"min_{child.pk}"), sent.get(f"max_{child.pk}")
+
     def targets(self) -> list[Target]:
         return [
             Target(

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.operations.submission import once
 from common.dates import Period, local_today
-from common.errors import DomainError
-from common.http import refuse, render_form
+from common.errors import DomainError, StaleVersion
+from common.http import refuse, render_form, restate
 from membership.access import may, require
 from membership.models import Organisation
 from membership.rules.group import GROUP_LABELS
@@ -89,6 +89,9 @@ def quota_table(request: HttpRequest) -> HttpResponse:
             return _save(request, asked, form)
         except DomainError as refusal:
             refuse(form, refusal)
+            if isinstance(refusal, StaleVersion):
+                # What another saved meanwhile stands beside what was typed, and can then be changed knowingly.
+                restate(form, "seen", table.seen)
     return render_form(request, "quotas/allocation_table.html", _context(asked, table, form, may_assign), form=form)
 
 
@@ -135,6 +138,7 @@ def _context(asked: _Asked, table: AllocationTable, form: AllocationForm, may_as
                 "high": high,
                 "quota": table.quotas.get(child.pk),
                 "before": table.before.get(child.pk),
+                "saved": form.is_bound and (low.field.initial, high.field.initial) != form.typed(child),
             }
             for child, low, high in form.cells()
         ],

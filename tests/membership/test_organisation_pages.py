@@ -523,7 +523,16 @@ def test_a_stale_version_is_409_and_nothing_typed_is_lost(cast, admin):
     assert answer.status_code == 409
     assert "người khác đã lưu thay đổi" in html
     assert 'value="Đảng bộ Mới"' in html
-    assert "Đảng bộ thôn Đã Đổi" in html
+    assert "<dt>Tên hiện nay</dt><dd>Đảng bộ thôn Đã Đổi</dd>" in html
+
+
+def test_after_a_stale_version_a_second_save_is_meant(cast, admin):
+    Organisation.objects.filter(pk=cast.base_a1.pk).update(version=7)
+    sent = {"name": "Đảng bộ Mới", "code": "", "effective_on": "1/7/2025", "decision_number": "9", "confirmed": "1"}
+    stale = post(admin, "organisation_rename", cast.base_a1, **sent, version=1)
+    shown = re.search(r'name="version" value="(\d+)"', stale.content.decode())
+    assert post(admin, "organisation_rename", cast.base_a1, **sent, version=shown[1]).status_code == 302
+    assert Organisation.objects.get(pk=cast.base_a1.pk).name == "Đảng bộ Mới"
 
 
 @pytest.mark.parametrize(

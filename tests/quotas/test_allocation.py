@@ -1,5 +1,6 @@
 """Handing targets down: total, children and reserve stay in order, amendments keep what was."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -284,3 +285,19 @@ def test_sum_of_a_merger_stands_flagged_until_it_is_decided_as_it_is_too(cast, a
     assert hand_down(cast, (cast.base_a2, 12), day=date(2026, 8, 1), decision="31-QĐ/ĐU") == 1
     html = quota_page(cast, as_user)
     assert "Cần quyết định lại" not in html and "31-QĐ/ĐU" in html
+
+
+def test_after_another_saved_a_second_save_is_meant(cast, as_user, time_machine):
+    time_machine.move_to(date(2026, 8, 1), tick=False)
+    make_quota(cast.upper_a, 20)
+    make_quota(cast.base_a1, 7)
+    client, url = as_user(cast.specialist), f"/chi-tieu/?ky=2026&don-vi={cast.upper_a.number}"
+    sent = {f"min_{cast.base_a1.pk}": "9", "decision_number": "40-QĐ/ĐU", "valid_from": "01/08/2026"}
+    seen = seen_of(cast.upper_a, date(2026, 8, 1))
+    hand_down(cast, (cast.base_a1, 8), day=date(2026, 8, 1))
+    stale = client.post(url, {**sent, "seen": seen}).content.decode()
+    assert "người khác đã lưu thay đổi" in stale and "đang lưu: 8" in stale and 'value="9"' in stale
+    shown = re.search(r'name="seen" value="(\w+)"', stale)
+    assert client.post(url, {**sent, "seen": shown[1]}).status_code == 302
+    now = Quota.objects.in_force(date(2026, 8, 1)).get(organisation=cast.base_a1)
+    assert now.target_min == 9
