@@ -186,12 +186,14 @@ def _move() -> None:
     day = events.order_by("-counted_on").values_list("counted_on", flat=True)[EVENTS]
     since = events.filter(counted_on__gte=day).count()
     step = Step(1, "move", day, DECISION, sources=(upper.pk,), parent=province.pk)
-    with undone(), readers() as longest:
+    with undone():
         before = worked()
         report(f"  its move on {day} ({since} events since), with facts", taken(lambda: _with_facts(step)), 3)
-        print(f"  of which {worked() - before:.1f} s at work, the readers' part included")
-        report("  longest wait of a reader meanwhile", longest(), 1)
+        print(f"  of which {worked() - before:.1f} s at work")
         print(f"  {differences().count} differences from a full count")
+    with undone(), readers() as longest:
+        report("  the same while others read, who share this process", taken(lambda: _with_facts(step)), 3)
+        report("  longest wait of a reader meanwhile", longest(), 1)
 
 
 def _with_facts(step: Step) -> None:
