@@ -143,7 +143,7 @@ class OrganisationChange(View):
     def _stale(self, form: ChangeForm, refusal: StaleVersion) -> HttpResponse:
         """What was typed stays; what the body is now stands beside it, and can then be changed knowingly."""
         refuse_lines(form, refusal)
-        self.organisation = Organisation.objects.get(pk=self.body.pk)
+        self.organisation = organisation_in_reach(self.request.user, self.body.number)
         restate(form, "version", self.organisation.version)
         response = self._show(form, now=self.present())
         response.status_code = refusal.status

@@ -131,17 +131,22 @@ def _context(asked: _Asked, table: AllocationTable, form: AllocationForm, may_as
         "next_url": asked.url(ky=asked.year + 1),
         "own": table.own,
         "allocation": allocation_of(own, (quota.target_min for quota in table.quotas.values())),
-        "rows": [
-            {
-                "child": child,
-                "low": low,
-                "high": high,
-                "quota": table.quotas.get(child.pk),
-                "before": table.before.get(child.pk),
-                "saved": form.is_bound and (low.field.initial, high.field.initial) != form.typed(child),
-            }
-            for child, low, high in form.cells()
-        ],
+        "rows": _rows(table, form),
         "split": table.split,
         "may_assign": may_assign,
     }
+
+
+def _rows(table: AllocationTable, form: AllocationForm) -> list[dict[str, Any]]:
+    """`saved`: what is in force differs from what was typed."""
+    return [
+        {
+            "child": child,
+            "low": low,
+            "high": high,
+            "quota": table.quotas.get(child.pk),
+            "before": table.before.get(child.pk),
+            "saved": form.is_bound and (low.field.initial, high.field.initial) != form.typed(child),
+        }
+        for child, low, high in form.cells()
+    ]

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from membership.models import Organisation, PartyMembership
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
 
 

@@ -19,7 +19,6 @@ from pipeline.models import Candidacy, DossierItem, StageEvent
 from quotas.models import Quota
 from tests.fixtures.databases import TestDatabase, point_django_at
 
-pytestmark = pytest.mark.xdist_group("demo")
 YEARS = "2019-01-01..2022-12-31"
 
 

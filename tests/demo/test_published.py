@@ -26,7 +26,6 @@ from pipeline.models import Candidacy, Probation, StageEvent, TrainingClass
 from quotas.models import Quota
 from tests.fixtures.databases import TestDatabase, point_django_at
 
-pytestmark = pytest.mark.xdist_group("demo")
 STOCK_DAY = date(2023, 8, 8)
 WINDOW = (date(2019, 1, 1), date(2022, 12, 31))
 SEEDS = Path(__file__).parents[1] / "cases" / "seeds" / "expected.csv"

@@ -17,7 +17,6 @@ from tests.fixtures.databases import copied, demo_template
 
 ACCOUNTS = {"quantri", "tochuc", "lanhdao", "chuyenvien", "canbo", "chibo", "doan", "trungtam", "kiemtra"}
 START_SECONDS = 120  # on two cores that other tests share
-pytestmark = pytest.mark.xdist_group("browser")  # where the template of the province is made
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from tests.cast import Cast, make_cast
 from tests.jobs.fault_stage import BROKER, CLUSTER, Stage, kill, staged, wait_until
 from tests.jobs.ready_people import ready_people, save_admission
 
-pytestmark = [pytest.mark.fault, pytest.mark.xdist_group("fault")]
+pytestmark = pytest.mark.fault
 SAVES, SAVERS = 500, 2
 SEED = 20261121
 ADMITTED = ("admitted", "all")

@@ -37,7 +37,6 @@ from quotas.models import Quota
 from reports.operations.fact import differences
 from tests.fixtures.databases import copied, empty_template, point_django_at
 
-pytestmark = pytest.mark.xdist_group("demo")
 SEEDS = Path(__file__).parents[2] / "cases" / "seeds"
 SCALE, UNTIL = 0.05, date(2026, 11, 22)
 # Sealed numbers differ by a nonce, though they hold the same; segments and facts are derived.
