@@ -119,8 +119,7 @@ def _entry() -> Arguments:
 
 def _planned_change() -> Arguments:
     """A name that is to change in two years."""
-    # The journeys may have given the account another role meanwhile.
-    body = _account("chuyenvien").grants.order_by("pk")[0].organisation
+    body = _account("chuyenvien").grants.get().organisation
     author, day = _account("tochuc"), local_today().replace(year=local_today().year + 2, day=1)
     row, is_new = Reorganisation.objects.get_or_create(
         decision_number="99-QĐ/TU", state="planned", defaults={"created_by": author}
