@@ -93,6 +93,15 @@ def grants_of(user: Any) -> list[Any]:
     return user.grants_today
 
 
+def forget_grants(user: Any) -> None:
+    """Let them be read again: they, or where their organisations stand, may have changed since.
+
+    For whoever is looked at they are those of the view, which saves nothing.
+    """
+    if user is not None and not hasattr(user, "watched_by"):
+        vars(user).pop("grants_today", None)
+
+
 def permissions_of(user: Any) -> frozenset[Permission]:
     """Every permission that the user holds somewhere: what the menu may offer."""
     held: frozenset[Permission] = frozenset()

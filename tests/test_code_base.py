@@ -175,6 +175,19 @@ def test_no_signals_for_the_projects_own_business():
     assert asking - allowed == set()
 
 
+@pytest.mark.parametrize("room", ["pipeline", "quotas"])
+def test_saves_hold_the_tree_still(room):
+    """A row is not put into an organisation that a reorganisation ends at the same moment."""
+    loose = [
+        f"{path.name}: {node.name}"
+        for path in (ROOT / room / "operations").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef)
+        and any(ast.unparse(mark) == "transaction.atomic" for mark in node.decorator_list)
+    ]
+    assert loose == []
+
+
 def test_every_room_has_its_tests():
     rooms = {room for room in ROOMS if any(m.parts[0] == room and m.stem not in {"__init__", "apps"} for m in MODULES)}
     assert {room for room in rooms if not list((ROOT / "tests" / room).rglob("test_*.py"))} == set()

@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Any, Final
 
-from django.db import transaction
-
 from accounts.history import acting
 from accounts.models import User
 from accounts.operations import audit
@@ -13,6 +11,7 @@ from common.dates import short_date
 from common.errors import DomainError
 from membership.access import grants_of, require
 from membership.models import Grant, Organisation
+from membership.operations.tree_change import on_standing_tree
 from membership.queries.user import users_visible_to
 from membership.rules.grant import given_by, latest_end, needs_second, stands_in
 from membership.rules.path import is_inside
@@ -37,6 +36,12 @@ class RoleOfAnotherTree(DomainError):
     message = "Vai trò “{role}” không dùng cho “{organisation}”"
     mend = "Vai trò của tổ chức đảng cấp cho tổ chức đảng, của Đoàn cấp cho tổ chức Đoàn, của hệ thống không gắn đơn vị"
     field = "role"
+
+
+class RoleForClosedBody(DomainError):
+    message = "{name} đã kết thúc hoạt động"
+    mend = "Chọn đơn vị kế thừa"
+    field = "organisation"
 
 
 class BadGrantPeriod(DomainError):
@@ -75,7 +80,7 @@ def grantable_roles(user: Any, organisation: Organisation | None) -> frozenset[s
     return frozenset(role for role in given if stands_in(role, system))
 
 
-@transaction.atomic
+@on_standing_tree
 def give_grant(
     *, by: Any, user_id: int, role: str, organisation_id: int | None, valid_from: date, valid_to: date
 ) -> Grant:
@@ -122,7 +127,7 @@ def write_grant(
     return grant
 
 
-@transaction.atomic
+@on_standing_tree
 def confirm_grant(*, by: Any, grant_id: int, today: date) -> Grant:
     """The second administrator's yes: the grant opens from the very next request on.
 
@@ -143,7 +148,7 @@ def confirm_grant(*, by: Any, grant_id: int, today: date) -> Grant:
     return grant
 
 
-@transaction.atomic
+@on_standing_tree
 def end_grant(*, by: Any, grant_id: int, on: date, reason: str = "") -> Grant:
     """End a role on a day; today means from the very next request on.
 
@@ -167,6 +172,8 @@ def _organisation(by: Any, organisation_id: int | None) -> Organisation | None:
         return None
     organisation: Organisation = Organisation.objects.visible_to(by).get(pk=organisation_id)
     require(by, Permission.USER_MANAGE, organisation)
+    if organisation.closed_on is not None:
+        raise RoleForClosedBody(name=organisation.name)
     return organisation
 
 

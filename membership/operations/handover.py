@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from accounts.history import acting
 from accounts.models import Draft, User
 from accounts.operations import audit
@@ -17,6 +15,7 @@ from common.errors import DomainError
 from common.text import clean
 from membership.models import Grant, Reorganisation
 from membership.operations.grant import GrantAlreadyHeld, GrantToOneself, end_grant, write_grant
+from membership.operations.tree_change import on_standing_tree
 from membership.operations.user import account_in_charge
 from membership.queries.user import users_visible_to
 from membership.rules.grant import latest_end
@@ -57,7 +56,7 @@ class Handover:
     sessions: int
 
 
-@transaction.atomic
+@on_standing_tree
 def hand_over(*, by: Any, user_id: int, username: str, on: date, today: date, reason: str) -> Handover:
     """Pass all roles, drafts and planned changes on; other work that waits is found by the role, so it passes with it.
 

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from accounts.history import acting
 from common.errors import DomainError, StaleVersion
 from common.text import clean
 from membership.access import require
 from membership.models import Organisation, RatingSheet, YearlyRating
+from membership.operations.tree_change import on_standing_tree
 from membership.queries.rating import members_to_rate
 from membership.rules.permission import Permission
 from membership.rules.person_attributes import RATINGS
@@ -42,7 +41,7 @@ class NoReasonToReopen(DomainError):
     field = "reason"
 
 
-@transaction.atomic
+@on_standing_tree
 def save_ratings(
     *,
     by: Any,
@@ -79,7 +78,7 @@ def save_ratings(
     return sheet
 
 
-@transaction.atomic
+@on_standing_tree
 def reopen_ratings(*, by: Any, organisation_id: int, year: int, reason: str) -> RatingSheet:
     """The body above opens a submitted sheet again.
 

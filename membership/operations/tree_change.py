@@ -1,8 +1,10 @@
 """What every change of the tree has in common: a decision, a day, one at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import wraps
+from typing import cast
 
 from django.db import OperationalError, connection, transaction
 
@@ -10,10 +12,12 @@ from accounts.history import acting
 from accounts.models import User
 from common.dates import local_today
 from common.errors import DomainError
+from membership.access import forget_grants
 from membership.models import Organisation
 from membership.rules.reorganisation import DecisionMissing
 
-# Derived paths and segments depend on everything above, so changes of the tree wait for one another.
+# Derived paths and segments depend on everything above, so changes of the tree wait for one another; and whoever puts
+# a row somewhere must not find the place gone when it is saved.
 _TREE_LOCK = 7_251_001
 
 
@@ -24,8 +28,8 @@ class EffectInFuture(DomainError):
 
 
 class TreeIsChanging(DomainError):
-    message = "Một thay đổi khác của cây tổ chức đang được ghi"
-    mend = "Chờ một phút rồi lưu lại"
+    message = "Cây tổ chức đang được thay đổi"
+    mend = "Chờ một phút rồi lưu lại; những gì đã nhập vẫn còn"
     status = 409
 
 
@@ -48,13 +52,43 @@ def tree_change(
         yield
 
 
+@contextmanager
+def standing_tree(by: User | None) -> Iterator[None]:
+    """One transaction in which the tree stays as it is, for a save that puts rows into organisations.
+
+    Such saves go on beside each other; a change of the tree waits for them, and they wait for it. What `by` may do is
+    asked anew: it may have changed meanwhile.
+
+    :raises TreeIsChanging:
+    """
+    with transaction.atomic():
+        _lock("pg_advisory_xact_lock_shared")
+        forget_grants(by)
+        yield
+
+
+def on_standing_tree[**P, R](operation: Callable[P, R]) -> Callable[P, R]:
+    """Decorator: the whole operation in a `standing_tree`; its keyword `by` is who acts."""
+
+    @wraps(operation)
+    def held(*args: P.args, **kwargs: P.kwargs) -> R:
+        with standing_tree(cast("User | None", kwargs["by"])):
+            return operation(*args, **kwargs)
+
+    return held
+
+
 def lock_tree() -> None:
-    """Wait for other changes of the tree; the lock goes with the transaction.
+    """Wait for other changes of the tree and for saves under way; the lock goes with the transaction.
 
     :raises TreeIsChanging: it takes too long.
     """
+    _lock("pg_advisory_xact_lock")
+
+
+def _lock(function: str) -> None:
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TREE_LOCK])
+            cursor.execute(f"SELECT {function}(%s)", [_TREE_LOCK])
     except OperationalError as waited_too_long:
         raise TreeIsChanging from waited_too_long

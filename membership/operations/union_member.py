@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from accounts.history import acting
 from common.dates import short_date
 from common.errors import DomainError
@@ -12,6 +10,7 @@ from common.text import clean
 from membership.access import require
 from membership.models import Organisation, OrganisationVersion, Transfer, UnionMembership
 from membership.operations.membership_part import end_before, parts_of
+from membership.operations.tree_change import on_standing_tree
 from membership.queries.union_member import transfers_visible_to, visible
 from membership.rules.organisation_kind import KINDS, UNION
 from membership.rules.permission import Permission
@@ -45,7 +44,7 @@ class TransferDayWrong(DomainError):
     field = "on"
 
 
-@transaction.atomic
+@on_standing_tree
 def send_member(
     *, by: Any, membership_id: int, to_organisation_id: int, sent_on: date, letter_number: str, today: date
 ) -> Transfer:
@@ -74,7 +73,7 @@ def send_member(
         )
 
 
-@transaction.atomic
+@on_standing_tree
 def accept_member(*, by: Any, transfer_id: int, on: date, today: date) -> Transfer:
     """The receiving body takes the member: from this day they are counted there.
 
@@ -96,7 +95,7 @@ def accept_member(*, by: Any, transfer_id: int, on: date, today: date) -> Transf
         return _close(row, Transfer.State.ACCEPTED, on)
 
 
-@transaction.atomic
+@on_standing_tree
 def return_member(*, by: Any, transfer_id: int, on: date, today: date) -> Transfer:
     """The receiving body sends the papers back: the member stays where they were.
 
@@ -107,7 +106,7 @@ def return_member(*, by: Any, transfer_id: int, on: date, today: date) -> Transf
         return _close(row, Transfer.State.RETURNED, on)
 
 
-@transaction.atomic
+@on_standing_tree
 def end_membership(*, by: Any, membership_id: int, on: date, today: date) -> UnionMembership:
     """A member leaves the Union (trưởng thành Đoàn, ra khỏi Đoàn) on a day; a Party membership is not touched.
 

@@ -22,6 +22,7 @@ from common.text import clean
 from membership.access import Refused, ranges
 from membership.models import Grant
 from membership.operations.grant import write_grant
+from membership.operations.tree_change import on_standing_tree
 from membership.queries.user import to_suspend, users_visible_to
 from membership.rules.permission import Permission
 
@@ -65,7 +66,7 @@ def new_user(*, by: Any, username: str, full_name: str, position: str = "") -> U
     return User.objects.create_user(username, full_name=clean(full_name), position=clean(position), created_by=by)
 
 
-@transaction.atomic
+@on_standing_tree
 def invite_user(
     *,
     by: Any,

@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
-
 from accounts.models import User
 from common.errors import BadInput, DomainError, LineError
 from membership.access import Refused
 from membership.models import Organisation
+from membership.operations.tree_change import on_standing_tree
 from membership.operations.user import invite_user
 from membership.queries.organisation import resolve_code
 from membership.rules.new_account import NewAccount
 
 
-@transaction.atomic
+@on_standing_tree
 def invite_many(*, by: Any, accounts: Sequence[NewAccount]) -> list[tuple[User, str]]:
     """Each new account with the secret of its one-time link.
 

@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 
 from accounts.history import acting
 from membership.models import PartyMembership
 from membership.operations.membership_part import go_on
+from membership.operations.tree_change import on_standing_tree
 from membership.rules.permission import Permission
 from pipeline.models import Admission, Decision, Probation
 from pipeline.operations.candidacy import AlreadyMember
@@ -23,7 +23,7 @@ from pipeline.rules.probation import ends_on
 _CONSENT = "Tổ chức lễ sau hạn, cấp ủy cấp trên trực tiếp đồng ý"
 
 
-@transaction.atomic
+@on_standing_tree
 def admit(
     *,
     by: Any,
@@ -69,7 +69,7 @@ def admit(
     return decision
 
 
-@transaction.atomic
+@on_standing_tree
 def hold_ceremony(
     *,
     by: Any,

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from accounts.history import acting
 from common.dates import short_date
@@ -13,6 +14,7 @@ from common.errors import DomainError
 from common.text import clean
 from membership.models import PartyMembership, Person
 from membership.operations.person import PersonFields, create_person
+from membership.operations.tree_change import on_standing_tree, standing_tree
 from membership.rules.permission import Permission
 from pipeline.models import Candidacy, StageEvent
 from pipeline.operations.case import Case, Happened
@@ -93,12 +95,18 @@ def open_candidacy(
     :raises SamePerson, KnownElsewhere, PossiblySamePerson, TooManyComparisons:
     :raises BadPerson, BadCitizenId, NotAHolder, UnionBodyNotHere, DayInFuture, DayBeforeBirth:
     """
-    place = find_place(
-        by=by, permission=Permission.PERSON_ENTER, party_id=party_organisation_id, union_id=union_organisation_id
+    find = partial(
+        find_place,
+        by=by,
+        permission=Permission.PERSON_ENTER,
+        party_id=party_organisation_id,
+        union_id=union_organisation_id,
     )
     reason = clean(same_person_reason)
-    _refuse_duplicates(by, fields, place, reason)
-    with refusing_clashes(), transaction.atomic(), acting(by=by, reason="pipeline.candidacy.opened"):
+    # Outside the transaction: a comparison that is refused is counted all the same.
+    _refuse_duplicates(by, fields, find(), reason)
+    with refusing_clashes(), standing_tree(by), acting(by=by, reason="pipeline.candidacy.opened"):
+        place = find()
         person = create_person(by=by, fields=fields)
         note = f"Khác người trùng họ tên, ngày sinh: {reason}" if reason else ""
         return _open(by, person, place, opened_on, note)
@@ -117,10 +125,10 @@ def open_again(
     :raises Person.DoesNotExist, Organisation.DoesNotExist: out of scope.
     :raises Refused, AlreadyMember, AlreadyOnTheRoad, NotAHolder, UnionBodyNotHere, DayInFuture:
     """
-    place = find_place(
-        by=by, permission=Permission.PERSON_ENTER, party_id=party_organisation_id, union_id=union_organisation_id
-    )
-    with refusing_clashes(), transaction.atomic(), acting(by=by, reason="pipeline.candidacy.opened"):
+    with refusing_clashes(), standing_tree(by), acting(by=by, reason="pipeline.candidacy.opened"):
+        place = find_place(
+            by=by, permission=Permission.PERSON_ENTER, party_id=party_organisation_id, union_id=union_organisation_id
+        )
         person = Person.objects.visible_to(by).get(pk=person_id)
         if (
             member := PartyMembership.objects.filter(person=person, valid_to=None)
@@ -133,7 +141,7 @@ def open_again(
         return _open(by, person, place, opened_on, "")
 
 
-@transaction.atomic
+@on_standing_tree
 def hand_over(
     *, by: Any, candidacy_id: int, to_organisation_id: int, on: date, document_number: str, reason: str, version: int
 ) -> StageEvent:

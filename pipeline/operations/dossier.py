@@ -3,10 +3,9 @@
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from accounts.history import acting
 from common.errors import DomainError
+from membership.operations.tree_change import on_standing_tree
 from membership.rules.permission import Permission
 from pipeline.models import DossierItem
 from pipeline.operations.case import Case, short_text
@@ -25,7 +24,7 @@ class PaperNotThere(DomainError):
     field = "state"
 
 
-@transaction.atomic
+@on_standing_tree
 def record_paper(
     *,
     by: Any,

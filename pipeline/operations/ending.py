@@ -3,13 +3,12 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import transaction
-
 from accounts.history import acting
 from common.errors import DomainError
 from common.text import clean
 from membership.models import Person
 from membership.operations.membership_part import end_before
+from membership.operations.tree_change import on_standing_tree
 from pipeline.models import Decision, Probation, StageEvent
 from pipeline.operations.case import Case, Happened
 from pipeline.operations.decision import checked_number, write_decision
@@ -37,7 +36,7 @@ _VOTING_BODY = {"refused_by_cell": "cell", "refused_by_base": "base"}
 _NUMBERED = frozenset({"dropped", "refused_by_cell", "removed"})
 
 
-@transaction.atomic
+@on_standing_tree
 def end_candidacy(
     *,
     by: Any,

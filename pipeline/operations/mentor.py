@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 
 from accounts.history import acting
 from common.dates import short_date
 from common.errors import DomainError
 from membership.models import OrganisationSegment, PartyMembership
+from membership.operations.tree_change import on_standing_tree
 from membership.rules.permission import Permission
 from pipeline.models import MentorAssignment
 from pipeline.operations.case import Case, short_text
@@ -62,7 +62,7 @@ def assign_mentor(case: Case, *, mentor_id: int | None, on: date, resolution_num
     )
 
 
-@transaction.atomic
+@on_standing_tree
 def end_mentor(
     *,
     by: Any,

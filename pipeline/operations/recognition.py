@@ -3,12 +3,11 @@
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from accounts.history import acting
 from common.dates import short_date
 from common.errors import DomainError
 from membership.operations.membership_part import make_official
+from membership.operations.tree_change import on_standing_tree
 from membership.rules.permission import Permission
 from pipeline.models import Decision, Probation
 from pipeline.operations.case import Case, Happened
@@ -22,7 +21,7 @@ class AlreadyDecided(DomainError):
     mend = "Nếu kết quả đó ghi nhầm, hãy hủy bỏ diễn biến đó trước"
 
 
-@transaction.atomic
+@on_standing_tree
 def recognise(*, by: Any, probation_id: int, decision_number: str, decided_on: date, version: int) -> Probation:
     """Recognise a probationary member as official, from the day the twelve months ended: a late decision moves nothing.
 

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db import transaction
-
 from accounts.history import acting
 from common.errors import DomainError
 from common.text import clean
 from membership.access import Refused, may
 from membership.models import Organisation
+from membership.operations.tree_change import on_standing_tree
 from membership.rules.organisation_kind import UNION
 from membership.rules.permission import Permission
 from pipeline.models import StageEvent, TrainingClass
@@ -70,7 +69,7 @@ class Step:
     consent: bool = False
 
 
-@transaction.atomic
+@on_standing_tree
 def record_stage(
     *,
     by: Any,
@@ -113,7 +112,7 @@ def record_stage(
     return event
 
 
-@transaction.atomic
+@on_standing_tree
 def return_to(*, by: Any, candidacy_id: int, stage: str, on: date, reason: str, version: int) -> StageEvent:
     """Step back (lùi bước): the stages after `stage` have to be done again; what was counted stays counted.
 

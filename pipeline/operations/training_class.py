@@ -13,6 +13,7 @@ from common.errors import BadInput, DomainError, LineError, StaleVersion
 from common.text import clean
 from membership.access import Refused, may, require
 from membership.models import Organisation
+from membership.operations.tree_change import on_standing_tree
 from membership.rules.organisation_kind import PARTY
 from membership.rules.path import ids_in
 from membership.rules.permission import Permission
@@ -103,6 +104,7 @@ class ClassFields:
     seats: int | None = None
 
 
+@on_standing_tree
 def open_class(*, by: Any, organisation_id: int, kind: str, fields: ClassFields) -> TrainingClass:
     """
     :param kind: `awareness` or `new_member`.
@@ -118,19 +120,19 @@ def open_class(*, by: Any, organisation_id: int, kind: str, fields: ClassFields)
     return _store(by, row, fields, "pipeline.training_class.opened")
 
 
+@on_standing_tree
 def change_class(*, by: Any, class_id: int, version: int, fields: ClassFields) -> TrainingClass:
     """
     :raises TrainingClass.DoesNotExist, Refused, StaleVersion: out of scope, without the right, saved by another.
     :raises ClassNameMissing, ClassNameTooLong, ClassEndsBeforeItBegins, ClassAlreadyThere, ClassFull:
     """
-    with transaction.atomic():
-        row = _take(by, class_id, version)
-        _require_seats(row, fields.seats, more=0)
-        row.version += 1
-        return _store(by, row, fields, "pipeline.training_class.changed")
+    row = _take(by, class_id, version)
+    _require_seats(row, fields.seats, more=0)
+    row.version += 1
+    return _store(by, row, fields, "pipeline.training_class.changed")
 
 
-@transaction.atomic
+@on_standing_tree
 def enrol(*, by: Any, class_id: int, candidacy_ids: Sequence[int]) -> list[Enrolment]:
     """Put people on the roster; those already on it stay as they are.
 
@@ -153,7 +155,7 @@ def enrol(*, by: Any, class_id: int, candidacy_ids: Sequence[int]) -> list[Enrol
         return Enrolment.objects.bulk_create(Enrolment(training_class=row, candidacy=person) for person in new)
 
 
-@transaction.atomic
+@on_standing_tree
 def nominate(*, by: Any, candidacy_id: int, class_id: int, version: int, today: date) -> Enrolment:
     """A base committee sends one of its people to a class of a committee above (cử đi học).
 
@@ -177,7 +179,7 @@ def nominate(*, by: Any, candidacy_id: int, class_id: int, version: int, today: 
         return Enrolment.objects.create(training_class=row, candidacy=case.candidacy)
 
 
-@transaction.atomic
+@on_standing_tree
 def withdraw(*, by: Any, class_id: int, enrolment_ids: Sequence[int]) -> int:
     """Take people off the roster; returns how many.
 
@@ -192,7 +194,7 @@ def withdraw(*, by: Any, class_id: int, enrolment_ids: Sequence[int]) -> int:
     return len(places)
 
 
-@transaction.atomic
+@on_standing_tree
 def record_results(*, by: Any, class_id: int, results: Mapping[int, str]) -> int:
     """
     :param results: the result by enrolment; those with a certificate have passed and stay so.
@@ -212,7 +214,7 @@ def record_results(*, by: Any, class_id: int, results: Mapping[int, str]) -> int
     return len(changed)
 
 
-@transaction.atomic
+@on_standing_tree
 def issue_certificates(
     *, by: Any, class_id: int, enrolment_ids: Sequence[int], first_number: str, issued_on: date, version: int | None
 ) -> list[Enrolment]:

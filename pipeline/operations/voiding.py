@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from django.db import transaction
-
 from accounts.history import acting
 from common.dates import short_date
 from common.errors import DomainError
 from common.text import clean
 from membership.models import Organisation, PartyMembership, Person
 from membership.operations.membership_part import go_on, make_official
+from membership.operations.tree_change import on_standing_tree
 from membership.queries.succession import heir_of
 from membership.rules.permission import Permission
 from pipeline.models import Admission, Candidacy, Decision, MentorAssignment, Probation, StageEvent
@@ -44,7 +43,7 @@ class NobodyWentOn(DomainError):
     mend = "Chuyển hồ sơ, hoặc đưa người này vào danh sách, tại đơn vị đang theo dõi"
 
 
-@transaction.atomic
+@on_standing_tree
 def void_event(*, by: Any, event_id: int, reason: str, version: int) -> StageEvent:
     """Void an event that nothing later rests on, by another event; returns that one.
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max
 
 from accounts.history import acting
@@ -13,6 +12,7 @@ from common.errors import DomainError, StaleVersion
 from common.formats import number
 from membership.access import require
 from membership.models import Organisation
+from membership.operations.tree_change import on_standing_tree
 from membership.rules.permission import Permission
 from quotas.models import Quota
 from quotas.rules.allocation import Line, Target, allocation_of, ceiling_of, seen_mark
@@ -127,7 +127,7 @@ def _correct(old: Quota, target: Target, decision: str) -> None:
     old.save(update_fields=["target_min", "target_max", "decision_number", "source", "version"])
 
 
-@transaction.atomic
+@on_standing_tree
 def allocate(
     *,
     by: User | None,

@@ -7,13 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
-
 from accounts.history import acting
 from accounts.models import User
 from common.errors import DomainError
 from membership.access import Refused, ranges
 from membership.models import Organisation
+from membership.operations.tree_change import on_standing_tree
 from membership.rules.permission import Permission
 from quotas.models import Quota
 
@@ -90,7 +89,7 @@ def assign_quota(*, by: User | None, assignment: Assignment) -> Quota:
     return _versions([assignment]).get(valid_from=assignment.valid_from)
 
 
-@transaction.atomic
+@on_standing_tree
 def assign_quotas(*, by: User | None, assignments: Sequence[Assignment]) -> int:
     """Assign many; what stands already is left alone. How many were written.
 

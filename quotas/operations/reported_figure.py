@@ -6,11 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
-
 from accounts.history import acting
 from accounts.models import User
 from common.errors import DomainError
+from membership.operations.tree_change import on_standing_tree
 from quotas.models import ReportedFigure
 from quotas.operations.quota import PeriodReversed, require_in_all
 
@@ -50,7 +49,7 @@ def declare_figure(*, by: User | None, declaration: Declaration) -> ReportedFigu
     )
 
 
-@transaction.atomic
+@on_standing_tree
 def declare_figures(*, by: User | None, declarations: Sequence[Declaration]) -> int:
     """Declare many; a number declared before for the same period is corrected, and its history kept.
 
