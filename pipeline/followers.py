@@ -20,19 +20,25 @@ from membership.registry import (
 from membership.rules.permission import Permission
 
 # Only what no longer lies in its segment is read: what counts after the segment's end, what was stamped with one that
-# goes, what was passed on. OFFSET and ARRAY: through the indexes, whatever the planner thinks of their number.
+# goes, what was passed on. OFFSET and arrays: through the indexes of the events, whatever the planner thinks of their
+# number; in the order of their ids, in which they lie in the table.
 _RESTAMP = """
-UPDATE pipeline_stageevent e SET {side}_segment_id = s.id
-FROM membership_organisationsegment s
-WHERE e.id = ANY (ARRAY(
-    SELECT late.id FROM membership_organisationsegment o CROSS JOIN LATERAL (
-      SELECT id FROM pipeline_stageevent WHERE {side}_segment_id = o.id AND counted_on >= o.valid_to OFFSET 0) late
-    WHERE o.organisation_id = ANY(%(organisations)s)
-    UNION ALL SELECT id FROM pipeline_stageevent WHERE {side}_segment_id = ANY(%(obsolete)s)
-    UNION ALL SELECT id FROM pipeline_stageevent WHERE {side}_organisation_id = ANY(%(passed_to)s)))
-  AND s.organisation_id = e.{side}_organisation_id
-  AND e.counted_on >= s.valid_from AND (s.valid_to IS NULL OR e.counted_on < s.valid_to)
-  AND e.{side}_segment_id <> s.id AND s.id <> ALL(%(obsolete)s)
+WITH late AS MATERIALIZED (
+  SELECT found.* FROM membership_organisationsegment o CROSS JOIN LATERAL (
+    SELECT id, {side}_organisation_id AS organisation_id, {side}_segment_id AS segment_id, counted_on
+    FROM pipeline_stageevent WHERE {side}_segment_id = o.id AND counted_on >= o.valid_to OFFSET 0) found
+  WHERE o.organisation_id = ANY(%(organisations)s)
+  UNION ALL
+  SELECT id, {side}_organisation_id, {side}_segment_id, counted_on FROM pipeline_stageevent
+  WHERE {side}_segment_id = ANY(%(obsolete)s) OR {side}_organisation_id = ANY(%(passed_to)s)
+), stamp AS MATERIALIZED (
+  SELECT array_agg(late.id ORDER BY late.id) AS events, array_agg(s.id ORDER BY late.id) AS segments
+  FROM late JOIN membership_organisationsegment s ON s.organisation_id = late.organisation_id
+    AND late.counted_on >= s.valid_from AND (s.valid_to IS NULL OR late.counted_on < s.valid_to)
+  WHERE late.segment_id <> s.id AND s.id <> ALL(%(obsolete)s)
+)
+UPDATE pipeline_stageevent e SET {side}_segment_id = new.segment_id
+FROM stamp, unnest(stamp.events, stamp.segments) AS new(event_id, segment_id) WHERE e.id = new.event_id
 """
 
 

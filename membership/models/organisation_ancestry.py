@@ -8,9 +8,11 @@ from membership.models.organisation_segment import OrganisationSegment
 class OrganisationAncestry(models.Model):
     """Derived: which organisations stand above a segment, itself included at depth 0."""
 
-    segment = models.ForeignKey(OrganisationSegment, models.PROTECT, related_name="ancestry")
+    # Written and deleted with the segments by the statements that derive both; to check thousands of these rows one by
+    # one when a committee moves would prove nothing that `verify` does not.
+    segment = models.ForeignKey(OrganisationSegment, models.PROTECT, related_name="ancestry", db_constraint=False)
     # The constraint's index begins with it.
-    ancestor = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    ancestor = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     depth = models.PositiveSmallIntegerField("độ sâu")
 
     class Meta:

@@ -1,13 +1,13 @@
 """What each line of a reorganisation takes along, and which accounts see more or less after it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Greatest
 
 from common.many import one_of
@@ -65,30 +65,43 @@ class _Counts:
         bodies: dict[date, set[int]] = defaultdict(set)
         for outcome in outcomes:
             bodies[outcome.step.effective_on].update(outcome.taken)
-        self._rows: dict[date, list[tuple[Follower, dict[int, list[int]]]]] = {
-            day: [(follower, _held(follower, day, wanted)) for follower in _counted()] for day, wanted in bodies.items()
-        }
+        self._rows: dict[date, list[tuple[Follower, dict[int, list[int]]]]] = {}
+        # One line alone may take a whole committee along: its rows are rather counted where they lie.
+        if len(outcomes) > 1:
+            for day, wanted in bodies.items():
+                self._rows[day] = [(follower, _by_body(follower, day, wanted)) for follower in _counted()]
 
     def of(self, outcome: Outcome) -> Iterator[tuple[Follower, int]]:
         """Each thing once, even when several of its rows go along."""
-        for follower, held in self._rows[outcome.step.effective_on]:
-            if count := len({thing for body in outcome.taken for thing in held.get(body, ())}):
-                yield follower, count
+        day = outcome.step.effective_on
+        if day not in self._rows:
+            return ((follower, count) for follower in _counted() if (count := _count(follower, day, outcome.taken)))
+        return (
+            (follower, count)
+            for follower, held in self._rows[day]
+            if (count := len({thing for body in outcome.taken for thing in held.get(body, ())}))
+        )
 
 
 def _counted() -> list[Follower]:
     return [follower for follower in organisation_followers if follower.moves and follower.held and follower.label]
 
 
-def _held(follower: Follower, day: date, bodies: set[int]) -> dict[int, list[int]]:
-    if not bodies or follower.held is None:
-        return {}
-    rows = apps.get_model(follower.model)._base_manager.filter(
-        follower.held(day), **{f"{follower.field}__in": one_of(bodies)}
-    )
+def _held(follower: Follower, day: date, bodies: Collection[int]) -> QuerySet[Any]:
+    rows = apps.get_model(follower.model)._base_manager.filter(**{f"{follower.field}__in": one_of(bodies)})
+    return rows.filter(follower.held(day)).order_by() if follower.held else rows.none()
+
+
+def _count(follower: Follower, day: date, bodies: Collection[int]) -> int:
+    found = _held(follower, day, bodies).aggregate(count=Count(follower.counts, distinct=True)) if bodies else {}
+    return found.get("count", 0)
+
+
+def _by_body(follower: Follower, day: date, bodies: Collection[int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = defaultdict(list)
-    for body, thing in rows.order_by().values_list(follower.field, follower.counts):
-        found[body].append(thing)
+    if bodies:
+        for body, thing in _held(follower, day, bodies).values_list(follower.field, follower.counts):
+            found[body].append(thing)
     return found
 
 
