@@ -41,9 +41,10 @@ class Follower:
 
 @dataclass(frozen=True, slots=True)
 class SegmentChange:
-    """What a rebuild of segments did: whose segments changed, which are about to be deleted, who was given rows."""
+    """What a rebuild of segments did: which end on another day, which are about to be deleted, and which
+    organisations were given rows."""
 
-    organisations: Sequence[int]
+    ended: Sequence[int]
     obsolete: Sequence[int]
     passed_to: Sequence[int]
 

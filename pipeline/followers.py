@@ -19,18 +19,24 @@ from membership.registry import (
 )
 from membership.rules.permission import Permission
 
-# Only what no longer lies in its segment is read: what counts after the segment's end, what was stamped with one that
-# goes, what was passed on. OFFSET and arrays: through the indexes of the events, whatever the planner thinks of their
-# number; in the order of their ids, in which they lie in the table.
+# Only what may no longer lie in its segment is read: what counts after the new end of one, what was stamped with one
+# that goes, what was passed on. OFFSET and arrays: through the indexes of the events, whatever the planner thinks of
+# their number; in the order of their ids, in which they lie in the table.
 _RESTAMP = """
 WITH late AS MATERIALIZED (
-  SELECT found.* FROM membership_organisationsegment o CROSS JOIN LATERAL (
+  SELECT found.* FROM (
+    SELECT id, organisation_id, valid_to AS first FROM membership_organisationsegment
+    WHERE id = ANY(%(ended)s) AND valid_to IS NOT NULL
+    UNION ALL
+    SELECT id, organisation_id, valid_from FROM membership_organisationsegment WHERE id = ANY(%(obsolete)s)
+  ) o CROSS JOIN LATERAL (
     SELECT id, {side}_organisation_id AS organisation_id, {side}_segment_id AS segment_id, counted_on
-    FROM pipeline_stageevent WHERE {side}_segment_id = o.id AND counted_on >= o.valid_to OFFSET 0) found
-  WHERE o.organisation_id = ANY(%(organisations)s)
+    FROM pipeline_stageevent
+    WHERE {side}_organisation_id = o.organisation_id AND {side}_segment_id = o.id AND counted_on >= o.first OFFSET 0
+  ) found
   UNION ALL
   SELECT id, {side}_organisation_id, {side}_segment_id, counted_on FROM pipeline_stageevent
-  WHERE {side}_segment_id = ANY(%(obsolete)s) OR {side}_organisation_id = ANY(%(passed_to)s)
+  WHERE {side}_organisation_id = ANY(%(passed_to)s)
 ), stamp AS MATERIALIZED (
   SELECT array_agg(late.id ORDER BY late.id) AS events, array_agg(s.id ORDER BY late.id) AS segments
   FROM late JOIN membership_organisationsegment s ON s.organisation_id = late.organisation_id

@@ -44,7 +44,7 @@ _END = """
 UPDATE membership_organisationsegment s SET valid_to = d.valid_to FROM derived_segment d
 WHERE d.is_kept AND s.organisation_id = d.organisation_id AND s.valid_from = d.valid_from
   AND s.valid_to IS DISTINCT FROM d.valid_to
-RETURNING s.organisation_id
+RETURNING s.id, s.organisation_id
 """
 _OBSOLETE = """
 SELECT s.id, s.organisation_id FROM membership_organisationsegment s
@@ -81,8 +81,9 @@ RETURNING s.organisation_id
 """
 
 
-def _write(cursor: CursorWrapper, roots: list[int] | None) -> tuple[set[int], list[int]]:
-    """Derive and write; the ids of the organisations whose segments changed, and of the segments now obsolete."""
+def _write(cursor: CursorWrapper, roots: list[int] | None) -> tuple[set[int], list[int], list[int]]:
+    """Derive and write; the ids of the organisations whose segments changed, of the segments that end on another day
+    now, and of those now obsolete."""
     cursor.execute("DROP TABLE IF EXISTS derived_segment")
     cursor.execute(_DERIVE, {"roots": roots})
     cursor.execute(_KEEP)
@@ -90,14 +91,15 @@ def _write(cursor: CursorWrapper, roots: list[int] | None) -> tuple[set[int], li
     cursor.execute(_OBSOLETE, {"roots": roots})
     gone = cursor.fetchall()
     cursor.execute(_END)
-    touched = {row[0] for row in cursor.fetchall()} | {row[1] for row in gone}
+    ended = cursor.fetchall()
+    touched = {organisation for _id, organisation in (*ended, *gone)}
     cursor.execute(_INSERT)
     obsolete = [row[0] for row in gone]
     cursor.execute(_SET_BASE, {"obsolete": obsolete, "base_kinds": list(BASE_KINDS)})
     touched.update(row[0] for row in cursor.fetchall())
     cursor.execute("SELECT DISTINCT organisation_id FROM derived_segment WHERE NOT is_kept")
     touched.update(row[0] for row in cursor.fetchall())
-    return touched, obsolete
+    return touched, [row[0] for row in ended], obsolete
 
 
 @transaction.atomic
@@ -112,8 +114,8 @@ def rebuild(*, organisation_ids: Sequence[int] | None = None, rows_passed_to: Co
     """
     roots = None if organisation_ids is None else list(organisation_ids)
     with connection.cursor() as cursor:
-        touched, obsolete = _write(cursor, roots)
-        segments_changed(SegmentChange(sorted(touched), obsolete, sorted(rows_passed_to)))
+        touched, ended, obsolete = _write(cursor, roots)
+        segments_changed(SegmentChange(ended, obsolete, sorted(rows_passed_to)))
         cursor.execute("UPDATE membership_organisationsegment SET base_id = NULL WHERE id = ANY(%s)", [obsolete])
         cursor.execute("DELETE FROM membership_organisationancestry WHERE segment_id = ANY(%s)", [obsolete])
         cursor.execute("DELETE FROM membership_organisationsegment WHERE id = ANY(%s)", [obsolete])

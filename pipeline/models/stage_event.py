@@ -21,11 +21,17 @@ class StageEvent(models.Model):
     code = models.CharField("diễn biến", max_length=24, choices=list(EVENT_LABELS.items()))
     occurred_on = models.DateField("ngày")
     counted_on = models.DateField("ngày tính")
-    party_organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    union_organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     # The indexes below begin with these two.
-    party_segment = models.ForeignKey(OrganisationSegment, models.PROTECT, related_name="+", db_index=False)
-    union_segment = models.ForeignKey(OrganisationSegment, models.PROTECT, null=True, related_name="+", db_index=False)
+    party_organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    union_organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", db_index=False)
+    # Derived from the body and the day, and in no index: a committee that moves stamps tens of thousands of rows anew.
+    # Saves hold the tree still, so that no segment goes while an event is stamped with it.
+    party_segment = models.ForeignKey(
+        OrganisationSegment, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    union_segment = models.ForeignKey(
+        OrganisationSegment, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
     groups = models.BigIntegerField("nhóm", default=0)
     counts = models.BooleanField("được tính", default=True)
     document_number = models.CharField("số văn bản", max_length=60, blank=True)
@@ -60,8 +66,12 @@ class StageEvent(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["party_segment", "counted_on"], name="event_by_party"),
-            models.Index(fields=["union_segment", "counted_on"], name="event_by_union"),
+            models.Index(fields=["party_organisation", "counted_on"], name="event_by_party"),
+            models.Index(
+                fields=["union_organisation", "counted_on"],
+                name="event_by_union",
+                condition=Q(union_organisation__isnull=False),
+            ),
             models.Index(fields=["code", "counted_on"], name="event_by_code"),
         ]
         triggers = [

@@ -46,8 +46,8 @@ CROSS JOIN LATERAL (VALUES (e.party_segment_id), (e.union_segment_id)) AS side(s
 JOIN membership_organisationsegment s ON s.id = side.segment_id
 WHERE e.counted_on >= %(first)s AND e.counts AND NOT e.is_voided GROUP BY 1, 2
 """
-# Months that follow each other are read in one go through the indexes, whatever the planner thinks of the length of the
-# queue.
+# Months that follow each other are read in one go through the indexes, which know bodies and days; whatever the planner
+# thinks of the length of the queue.
 _STALE_COUNTED: Final = f"""
 SELECT r.segment_id, date_trunc('month', e.counted_on)::date AS month, {_COUNTERS}
 FROM (
@@ -57,13 +57,15 @@ FROM (
       month - row_number() OVER (PARTITION BY segment_id ORDER BY month) * interval '1 month' AS run
     FROM stale
   ) numbered GROUP BY segment_id, run
-) r JOIN membership_organisationsegment s ON s.base_id = r.segment_id CROSS JOIN LATERAL (
+) r JOIN membership_organisationsegment s ON s.base_id = r.segment_id
+  AND s.valid_from < r.after AND (s.valid_to IS NULL OR s.valid_to > r.first)
+CROSS JOIN LATERAL (
   SELECT x.code, x.groups, x.counted_on FROM pipeline_stageevent x
-  WHERE x.party_segment_id = s.id AND x.counts AND NOT x.is_voided
+  WHERE x.party_organisation_id = s.organisation_id AND x.party_segment_id = s.id AND x.counts AND NOT x.is_voided
     AND x.counted_on >= r.first AND x.counted_on < r.after
   UNION ALL
   SELECT x.code, x.groups, x.counted_on FROM pipeline_stageevent x
-  WHERE x.union_segment_id = s.id AND x.counts AND NOT x.is_voided
+  WHERE x.union_organisation_id = s.organisation_id AND x.union_segment_id = s.id AND x.counts AND NOT x.is_voided
     AND x.counted_on >= r.first AND x.counted_on < r.after
 ) e GROUP BY 1, 2
 """

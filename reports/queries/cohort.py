@@ -129,7 +129,7 @@ def _statement(place: Place) -> str:
     return _STATEMENT.format(
         homes=f"{place.homes}, " if place.homes else "",
         side=place.side,
-        below=place.below(segment.format("e")),
+        below=place.events_below,
         inside=place.holds(segment.format("x")),
         holds=place.holds("held.id"),
         reached=", ".join(f"bool_or(inside AND code = ANY(%(step_{step})s)) AS reached_{step}" for step in FUNNEL),

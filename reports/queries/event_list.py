@@ -13,11 +13,8 @@ from pipeline.models import Candidacy, StageEvent
 from pipeline.rules.indicator import INDICATORS
 from reports.queries.place import DIRECT, THEN, UNATTRIBUTED, Place
 
-# The segments of organisations that count here today, or in one part of the rest only.
-_AT_HOME: Final = """
-(WITH {homes} SELECT s.id FROM inside h JOIN membership_organisationsegment s ON s.organisation_id = h.organisation_id
- {part})
-"""
+# The organisations that count here today, or in one part of the rest only.
+_AT_HOME: Final = "(WITH {homes} SELECT h.organisation_id FROM inside h {part})"
 _PARTS: Final = {
     None: "",
     DIRECT: "WHERE h.path = %(low)s AND h.is_attributed",
@@ -56,13 +53,14 @@ def counted_events(
 
 
 def _where(place: Place, part: int | None) -> Q:
-    segment = f"{place.side}_segment"
+    body, segment = f"{place.side}_organisation", f"{place.side}_segment"
     if place.tree == THEN:
         if part == DIRECT:
-            return Q(**{f"{segment}__organisation": place.organisation})
-        return Q(**{f"{segment}__ancestry__ancestor": place.organisation})
+            return Q(**{body: place.organisation})
+        # The index knows the body, not the segment.
+        return Q(**{f"{segment}__ancestry__ancestor": place.organisation, body: F(f"{segment}__organisation")})
     statement, values = _in_order(_AT_HOME.format(homes=place.homes, part=_PARTS[part]), place.parameters)
-    return Q(**{f"{segment}__in": RawSQL(statement, values)})  # noqa: S611
+    return Q(**{f"{body}__in": RawSQL(statement, values)})  # noqa: S611
 
 
 def _in_order(statement: str, named: Mapping[str, Any]) -> tuple[str, list[Any]]:

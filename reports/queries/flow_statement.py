@@ -18,7 +18,7 @@ CLASSES: Final[Pair] = ("training_classes", "all")
 # Bodies inside, then bodies outside whose base organisation of then is inside, with both homes.
 _STRAYS: Final = """
 SELECT * FROM (
-  SELECT es.id, i.path AS own_path, i.is_attributed AS own_is_attributed,
+  SELECT es.id, es.organisation_id, i.path AS own_path, i.is_attributed AS own_is_attributed,
          coalesce(r.path, o.path) AS base_path, coalesce(r.is_attributed, true) AS base_is_attributed
   FROM inside i JOIN membership_organisationsegment es ON es.organisation_id = i.organisation_id
   JOIN membership_organisationsegment b ON b.id = es.base_id AND b.organisation_id <> es.organisation_id
@@ -26,7 +26,8 @@ SELECT * FROM (
 ) pair WHERE {own} IS DISTINCT FROM {base}
 UNION ALL
 SELECT * FROM (
-  SELECT es.id, coalesce(r.path, o.path) AS own_path, coalesce(r.is_attributed, true) AS own_is_attributed,
+  SELECT es.id, es.organisation_id, coalesce(r.path, o.path) AS own_path,
+         coalesce(r.is_attributed, true) AS own_is_attributed,
          i.path AS base_path, i.is_attributed AS base_is_attributed
   FROM inside i JOIN membership_organisationsegment b ON b.organisation_id = i.organisation_id
   JOIN membership_organisationsegment es ON es.base_id = b.id AND es.organisation_id <> b.organisation_id
@@ -113,7 +114,7 @@ class FlowStatement:
         ]
 
     def _events(self, days: str, pairs: Sequence[Pair], *, records: str = "count(*)") -> str:
-        join = self.place.below(f"e.{self.place.side}_segment_id")
+        join = self.place.events_below
         introduced = " AND e.union_segment_id IS NOT NULL" if self.introduced_only else ""
         return (
             self._select(month=_MONTH, records=records, counts=self._counts(pairs))
@@ -125,7 +126,7 @@ class FlowStatement:
         """Of an organisation that is, or once was, a base organisation or below one (else skipped at once)."""
         is_base = " OR own.kind = ANY(%(base_kinds)s)" if self.by_child else ""
         of_base = " OR b.organisation_id = %(place)s AND b.kind = ANY(%(base_kinds)s)" if self.by_child else ""
-        join = self.place.below(f"e.{self.place.side}_segment_id")
+        join = self.place.events_below
         return (
             self._select(month=_MONTH, records="count(*)", counts=self._counts(self._fact_pairs))
             + f" FROM pipeline_stageevent e {join} JOIN membership_organisationsegment b ON b.id = s.base_id"
@@ -145,7 +146,8 @@ class FlowStatement:
             self._select(month="counted.month", records="sum(counted.records) FILTER (WHERE h.sign > 0)", counts=sums)
             + f" FROM ({strays} OFFSET 0) stray CROSS JOIN LATERAL ("
             f"SELECT {_MONTH} AS month, count(*) AS records, {', '.join(counts)} FROM pipeline_stageevent e"
-            f" WHERE e.{self.place.side}_segment_id = stray.id AND {days} AND e.counts AND NOT e.is_voided GROUP BY 1"
+            f" WHERE e.{self.place.side}_organisation_id = stray.organisation_id"
+            f" AND e.{self.place.side}_segment_id = stray.id AND {days} AND e.counts AND NOT e.is_voided GROUP BY 1"
             ") counted CROSS JOIN LATERAL (VALUES (own_path, own_is_attributed, 1),"
             " (base_path, base_is_attributed, -1)) AS h(path, is_attributed, sign)"
             " WHERE h.path >= %(low)s AND h.path < %(high)s GROUP BY 1, 2"

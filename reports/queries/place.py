@@ -78,6 +78,11 @@ class Place:
             "JOIN inside h ON h.organisation_id = s.organisation_id"
         )
 
+    @property
+    def events_below(self) -> str:
+        """The same for events `e`: their indexes know the body, not the segment."""
+        return f"{self.below(f'e.{self.side}_segment_id')} AND s.organisation_id = e.{self.side}_organisation_id"
+
     def below_on(self, day: str, *, organisation: str) -> str:
         """The same for rows that name an organisation and a day instead of a segment."""
         return (

@@ -19,7 +19,8 @@ SELECT body FROM unnest(%(bodies)s::bigint[]) AS body
 WHERE EXISTS (SELECT 1 FROM membership_organisationancestry a {rows} WHERE a.ancestor_id = body)
 """
 _EVENTS: Final = """
-JOIN pipeline_stageevent e ON e.{side}_segment_id = a.segment_id
+JOIN membership_organisationsegment s ON s.id = a.segment_id
+JOIN pipeline_stageevent e ON e.{side}_organisation_id = s.organisation_id AND e.{side}_segment_id = s.id
   AND e.counted_on BETWEEN %(start)s AND %(end)s AND e.counts AND NOT e.is_voided
 """
 _SEGMENTS: Final = """
