@@ -4,11 +4,14 @@ import re
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from accounts.operations import draft
+from membership.operations.tree_change import _TREE_LOCK
 from pipeline.models import Admission, Decision, StageEvent
 from pipeline.operations.admission import admit
+from tests.environment import CLUSTER
 from tests.pipeline.people import put_on_road
 from tests.pipeline.walk import walk
 
@@ -169,6 +172,23 @@ def test_change_by_another_user_between_check_and_confirmation_is_told(cast, as_
     assert answer.status_code == 422
     assert "người khác đã lưu thay đổi" in answer.content.decode()
     assert not Decision.objects.filter(candidacy=cast.ready).exists()
+
+
+def test_nothing_typed_is_lost_while_the_tree_is_being_changed(cast, as_user):
+    client = as_user(cast.base_cadre)
+    checked = client.post(ENTRY, typed(cast))
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '50ms'")
+    with CLUSTER.connect(connection.settings_dict["NAME"]) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [_TREE_LOCK])
+        refused = confirm(client, checked)
+        # The end of a connection gives the lock back too, but somewhat later.
+        other.execute("SELECT pg_advisory_unlock(%s)", [_TREE_LOCK])
+    text = refused.content.decode()
+    assert "Cây tổ chức đang được thay đổi" in text
+    assert re.search(r'name="decision_number" value="41-QĐ/ĐU"', text)
+    assert not Decision.objects.filter(candidacy=cast.ready).exists()
+    assert "12 tháng dự bị đến" in confirm(client, checked).content.decode()
 
 
 def test_draft_comes_back_and_goes_when_saved_or_given_up(cast, as_user):
