@@ -93,6 +93,8 @@ def register() -> None:
             label="diễn biến từ ngày đó",
             held=lambda day: Q(counted_on__gte=day),
             is_record=True,
+            # A split asks where each of these days belongs, of those too who have left since.
+            person="candidacy__person",
             passes=partial(pass_events, side),
         )
     follow_organisation(

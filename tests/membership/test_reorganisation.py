@@ -27,7 +27,9 @@ from membership.registry import organisation_followers
 from membership.rules.reorganisation import Step
 from membership.rules.reorganisation_outcome import Passing
 from pipeline.models import Candidacy, StageEvent, TrainingClass
+from pipeline.operations.candidacy import hand_over
 from pipeline.operations.case import Case
+from pipeline.operations.stage import record_stage
 from pipeline.operations.voiding import void_event
 from quotas.models import Quota
 from reports.operations.fact import differences, recompute, refresh
@@ -453,6 +455,35 @@ def test_split_in_the_past_asks_where_those_go_whose_road_ended_since(cast):
     assert "còn 1 người chưa phân" in told[3]
     commit(by=None, steps=split_steps(cast, assigned=dict.fromkeys(here - {gone}, upper) | {gone: lower}))
     assert Candidacy.objects.get(person=gone).party_organisation.code == lower
+
+
+def test_split_in_the_past_asks_in_which_successor_things_happened_to_those_who_left_since(cast):
+    event = record_stage(
+        by=None,
+        candidacy_id=cast.source.pk,
+        stage="sympathiser",
+        occurred_on=date(2026, 7, 15),
+        version=1,
+        document_number="05-NQ/CB",
+    )
+    hand_over(
+        by=None,
+        candidacy_id=cast.source.pk,
+        to_organisation_id=cast.cell_a21.pk,
+        on=date(2026, 8, 1),
+        document_number="06-QĐ/ĐU",
+        reason="chuyển nơi ở",
+        version=2,
+    )
+    gone, here = cast.source.person_id, people_of(cast.cell_a11.pk, DAY)
+    upper, lower = "90.001.001.000.011", "90.001.001.000.012"
+    told = refused(cast, *split_steps(cast, assigned=dict.fromkeys(here - {gone}, upper)))
+    assert "còn 1 người chưa phân" in told[3]
+    commit(by=None, steps=split_steps(cast, assigned=dict.fromkeys(here - {gone}, upper) | {gone: lower}))
+    event.refresh_from_db()
+    assert event.party_organisation.code == lower
+    assert Candidacy.objects.get(person=gone).party_organisation == cast.cell_a21
+    check_whole_database()
 
 
 def test_split_of_a_body_that_took_others_in_asks_where_their_people_go(cast):
