@@ -99,16 +99,9 @@ class Joining(Changing):
     def _end_into(self, source: int, target: int, step: Step, outcome: Outcome) -> None:
         """The source ends; what stands below it, what it leads and its own rows pass to the target."""
         day = step.effective_on
-        name = self.tree.name(source, day)
-        reached = covered_until(self.tree.versions(target), day)
-        if reached < FAR:
-            raise words.SuccessorEnds(name=self.tree.name(target, day), day=reached)
         if source in self.tree.chain(target, day):
-            raise words.SuccessorBelow(name=name, target=self.tree.name(target, day))
-        rank = KINDS[require_version(self.tree.versions(target), day).kind].rank
-        if rank < FIRST_WITH_PEOPLE and self.has_people(source):
-            kind = KINDS[require_version(self.tree.versions(target), day).kind].label
-            raise words.NoRoomForPeople(kind=kind, source=name)
+            raise words.SuccessorBelow(name=self.tree.name(source, day), target=self.tree.name(target, day))
+        self._require_room(source, target, day, takes_people=self.has_people(source))
         outcome.below += self._take(source, day, outcome) - 1
         before = tuple(self.tree.chain(source, day))
         self._hand_on(source, target, step)
@@ -118,6 +111,15 @@ class Joining(Changing):
         self._absorbed[target] += [source, *self._absorbed.pop(source, ())]
         self._give_people(source, [target])
         self._edge(source, target, day, partial=False)
+
+    def _require_room(self, source: int, target: int, day: date, *, takes_people: bool) -> None:
+        """What passes over must not stand in a body that ended since, nor people in one that holds none itself."""
+        reached = covered_until(self.tree.versions(target), day)
+        if reached < FAR:
+            raise words.SuccessorEnds(name=self.tree.name(target, day), day=reached)
+        kind = KINDS[require_version(self.tree.versions(target), day).kind]
+        if takes_people and kind.rank < FIRST_WITH_PEOPLE:
+            raise words.NoRoomForPeople(kind=kind.label, source=self.tree.name(source, day))
 
     def _hand_on(self, source: int, target: int, step: Step) -> None:
         day = step.effective_on
@@ -151,6 +153,7 @@ class Joining(Changing):
         outcome.taken += [source, *self._absorbed.get(source, ())]
         before = tuple(self.tree.chain(source, day))
         for target in (first, *others):
+            self._require_room(source, target, day, takes_people=target in people.values())
             self._edge(source, target, day, partial=True)
             outcome.shifts.append(Shift((source,), before, tuple(self.tree.chain(target, day))))
         kept = source if goes_on else first

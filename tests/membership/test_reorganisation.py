@@ -503,6 +503,23 @@ def test_split_of_a_body_that_took_others_in_asks_where_their_people_go(cast):
     check_whole_database()
 
 
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_split_in_the_past_into_a_body_that_ended_since_is_refused(cast, goes_on):
+    commit(by=None, steps=[step(1, "merge", sources=(cast.cell_a12.pk,), targets=(cast.cell_a21.pk,))])
+    june = date(2026, 6, 1)
+    assigned = dict.fromkeys(people_of(cast.cell_a11.pk, june), cast.cell_a12.pk)
+    targets = (cast.cell_a12.pk, cast.cell_a11.pk if goes_on else cast.cell_a21.pk)
+    told = refused(cast, step(1, "split", june, sources=(cast.cell_a11.pk,), targets=targets, assigned=assigned))
+    assert "“Chi bộ Xóm Bến” kết thúc ngày 01/07/2026" in told[1]
+
+
+def test_split_sends_nobody_into_a_body_that_holds_no_people(cast):
+    people = dict.fromkeys(people_of(cast.cell_a11.pk, DAY), cast.upper_b.pk)
+    targets = (cast.upper_b.pk, cast.cell_a12.pk)
+    told = refused(cast, step(1, "split", sources=(cast.cell_a11.pk,), targets=targets, assigned=people))
+    assert "không trực tiếp có đảng viên" in told[1]
+
+
 def test_split_is_refused_while_bodies_are_left_below(cast):
     told = refused(
         cast,
