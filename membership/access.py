@@ -98,8 +98,9 @@ def forget_grants(user: Any) -> None:
 
     For whoever is looked at they are those of the view, which saves nothing.
     """
-    if user is not None and not hasattr(user, "watched_by"):
-        vars(user).pop("grants_today", None)
+    if user is not None and hasattr(user, "grants_today") and not hasattr(user, "watched_by"):
+        # Not through `vars`: the user of a request is a wrapper around the row that keeps them.
+        del user.grants_today
 
 
 def permissions_of(user: Any) -> frozenset[Permission]:

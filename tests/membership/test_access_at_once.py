@@ -3,9 +3,13 @@
 from datetime import date
 
 import pytest
+from django.utils.functional import SimpleLazyObject
 
+from membership.access import permissions_of
 from membership.operations.grant import end_grant, give_grant
 from membership.operations.organisation import move
+from membership.operations.tree_change import standing_tree
+from pipeline.models import Candidacy
 
 TODAY = date(2026, 11, 21)
 
@@ -70,3 +74,11 @@ def test_body_that_moves_takes_its_people_out_of_one_scope_and_into_another(cast
     )
     after = statuses(clients, cast.sibling, cast.cousin)
     assert after == before | {"specialist": [404, 404], "nobody": [200, 200]}
+
+
+def test_a_save_asks_anew_what_the_user_of_the_request_may_do(cast):
+    user = SimpleLazyObject(lambda: cast.cell_cadre)  # as a request holds it
+    assert permissions_of(user)
+    cast.cell_cadre.grants.update(valid_to=TODAY)
+    with pytest.raises(Candidacy.DoesNotExist), standing_tree(user):
+        Candidacy.objects.visible_to(user).get(pk=cast.source.pk)
