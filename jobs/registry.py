@@ -31,8 +31,8 @@ type Work = Callable[[Job], Outcome]
 class Kind:
     """`label` is what people read; `work` does one chunk of a few seconds inside the transaction that closes it.
 
-    `is_whole`: all of it is one transaction, however long. Its row is not locked meanwhile, so that the dispatcher goes
-    on and `jobs.operations.progress` can tell how far it is.
+    `is_whole`: a chunk cannot be cut, however long it takes. Its row is not locked meanwhile, so that the dispatcher
+    goes on and `jobs.operations.progress` can tell how far it is.
     """
 
     name: str

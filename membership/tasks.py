@@ -13,7 +13,7 @@ from membership.operations.tree_of_today import turn_tree_to
 from membership.operations.user import suspend_unused
 
 
-@job("membership.turn_tree", label="Đưa cây tổ chức sang ngày mới")
+@job("membership.turn_tree", label="Đưa cây tổ chức sang ngày mới", is_whole=True)
 def turn_tree(asked: Job) -> Outcome:
     """Reorganisations planned for the day are checked again and take effect, one in each chunk; then versions dated
     ahead by files. Running it twice changes nothing.

@@ -127,7 +127,7 @@ def carry_out_asked(*, reorganisation_ids: Sequence[int], tell: Tell | None = No
     by, steps = rows[0].created_by, record.steps_of(rows)
     try:
         with transaction.atomic():
-            _begin()
+            _begin(patiently=True)
             return _carry_out(by, rows, steps, tell)
     except ReorganisationRefused as refusal:
         for row in rows:
@@ -169,11 +169,11 @@ def _require_as_seen(seen: Mapping[int, int]) -> None:
         raise StaleVersion
 
 
-def _begin() -> None:
+def _begin(*, patiently: bool = False) -> None:
     with connection.cursor() as cursor:
         # A file takes longer than a page may.
         cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
-    lock_tree()
+    lock_tree(patiently=patiently)
 
 
 def _require_none(report: Report) -> None:
@@ -267,7 +267,7 @@ def due(day: date) -> list[int]:
 def carry_out_due(*, reorganisation_id: int) -> str:
     """Check a planned reorganisation again on its day, the right to it too, and carry it out; else why not."""
     with transaction.atomic():
-        _begin()
+        _begin(patiently=True)
         row = (
             Reorganisation.objects.select_for_update(of=("self",))
             .select_related("created_by")

@@ -19,6 +19,8 @@ from membership.rules.reorganisation import DecisionMissing
 # Derived paths and segments depend on everything above, so changes of the tree wait for one another; and whoever puts
 # a row somewhere must not find the place gone when it is saved.
 _TREE_LOCK = 7_251_001
+# A file of thousands of lines holds the tree for a minute; a task has more time than that.
+_PATIENCE = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '80s'"
 
 
 class EffectInFuture(DomainError):
@@ -78,11 +80,15 @@ def on_standing_tree[**P, R](operation: Callable[P, R]) -> Callable[P, R]:
     return held
 
 
-def lock_tree() -> None:
+def lock_tree(*, patiently: bool = False) -> None:
     """Wait for other changes of the tree and for saves under way; the lock goes with the transaction.
 
+    :param patiently: longer than a page may, for a job.
     :raises TreeIsChanging: it takes too long.
     """
+    if patiently:
+        with connection.cursor() as cursor:
+            cursor.execute(_PATIENCE)
     _lock("pg_advisory_xact_lock")
 
 

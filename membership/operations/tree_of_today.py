@@ -70,7 +70,7 @@ def turn_tree_to(day: date) -> int:
 
     Running it twice changes nothing.
     """
-    lock_tree()
+    lock_tree(patiently=True)
     rows = Organisation.objects.filter(Q(pk__in=_differing(day)) | Q(pk__in=_ended(day)))
     # From the top down, so that each finds the path of its parent.
     changed = sorted(rows.select_for_update(), key=lambda row: KINDS[row.kind].rank)

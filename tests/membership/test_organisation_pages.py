@@ -445,7 +445,7 @@ def test_a_change_of_a_day_ahead_is_refused_in_an_old_version(cast, admin):
     ],
 )
 def test_a_change_that_waited_for_another_is_refused_in_the_old_version(cast, admin, monkeypatch, route, day, more):
-    def wait_for_somebody_who_saves() -> None:
+    def wait_for_somebody_who_saves(*, patiently: bool) -> None:
         Organisation.objects.filter(pk=cast.base_a1.pk).update(version=2)
 
     monkeypatch.setattr("membership.operations.reorganisation.lock_tree", wait_for_somebody_who_saves)
