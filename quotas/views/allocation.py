@@ -1,6 +1,7 @@
 """A committee's table: what was assigned to it, what it hands down to its children, and the reserve."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -76,8 +77,7 @@ def quota_table(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
     period = Period.of_year(asked.year)
     # A table of a coming year shows what will be in force when it begins.
-    day = max(local_today(), period.start)
-    table = allocation_table(parent=asked.organisation, line=asked.line(), before=asked.line(asked.year - 1), day=day)
+    table = _table(asked, max(local_today(), period.start))
     may_assign = may(request.user, Permission.QUOTA_ASSIGN, asked.organisation)
     if request.method == "POST":
         require(request.user, Permission.QUOTA_ASSIGN, asked.organisation)
@@ -90,9 +90,15 @@ def quota_table(request: HttpRequest) -> HttpResponse:
         except DomainError as refusal:
             refuse(form, refusal)
             if isinstance(refusal, StaleVersion):
-                # What another saved meanwhile stands beside what was typed, and can then be changed knowingly.
+                # What another saved, or what is assigned for the day that was typed, stands beside what was typed, and
+                # can then be changed knowingly.
+                table = _table(asked, form.cleaned_data["valid_from"])
                 restate(form, "seen", table.seen)
     return render_form(request, "quotas/allocation_table.html", _context(asked, table, form, may_assign), form=form)
+
+
+def _table(asked: _Asked, day: date) -> AllocationTable:
+    return allocation_table(parent=asked.organisation, line=asked.line(), before=asked.line(asked.year - 1), day=day)
 
 
 def _save(request: HttpRequest, asked: _Asked, form: AllocationForm) -> HttpResponse:

@@ -301,3 +301,16 @@ def test_after_another_saved_a_second_save_is_meant(cast, as_user, time_machine)
     assert client.post(url, {**sent, "seen": shown[1]}).status_code == 302
     now = Quota.objects.in_force(date(2026, 8, 1)).get(organisation=cast.base_a1)
     assert now.target_min == 9
+
+
+def test_what_is_assigned_for_a_day_ahead_can_be_corrected_before_it(cast, as_user, time_machine):
+    time_machine.move_to(date(2026, 8, 1), tick=False)
+    make_quota(cast.base_a1, 7, valid_to=date(2026, 12, 1))
+    make_quota(cast.base_a1, 9, valid_from=date(2026, 12, 1))
+    client, url = as_user(cast.specialist), f"/chi-tieu/?ky=2026&don-vi={cast.upper_a.number}"
+    sent = {f"min_{cast.base_a1.pk}": "8", "decision_number": "40-QĐ/ĐU", "valid_from": "01/12/2026"}
+    stale = client.post(url, {**sent, "seen": seen_of(cast.upper_a, date(2026, 8, 1))}).content.decode()
+    assert "đang lưu: 9" in stale
+    shown = re.search(r'name="seen" value="(\w+)"', stale)
+    assert client.post(url, {**sent, "seen": shown[1]}).status_code == 302
+    assert [row.target_min for row in Quota.objects.filter(organisation=cast.base_a1).order_by("valid_from")] == [7, 8]
