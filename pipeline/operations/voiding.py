@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from django.db.models import Q
+
 from accounts.history import acting
 from common.dates import short_date
 from common.errors import DomainError
@@ -13,6 +15,7 @@ from membership.operations.tree_change import on_standing_tree
 from membership.queries.succession import heir_of
 from membership.rules.permission import Permission
 from pipeline.models import Admission, Candidacy, Decision, MentorAssignment, Probation, StageEvent
+from pipeline.operations.candidacy import AlreadyMember, refusing_clashes
 from pipeline.operations.case import Case, short_text
 from pipeline.operations.ending import ReasonMissing
 from pipeline.operations.enrolment import take_back_certificate
@@ -43,6 +46,12 @@ class NobodyWentOn(DomainError):
     mend = "Chuyển hồ sơ, hoặc đưa người này vào danh sách, tại đơn vị đang theo dõi"
 
 
+class HelpsOthers(DomainError):
+    message = "Người này, khi là đảng viên chính thức, đã được phân công giúp đỡ {count} người"
+    mend = "Hủy bỏ các phân công đó trước"
+
+
+@refusing_clashes()
 @on_standing_tree
 def void_event(*, by: Any, event_id: int, reason: str, version: int) -> StageEvent:
     """Void an event that nothing later rests on, by another event; returns that one.
@@ -51,7 +60,8 @@ def void_event(*, by: Any, event_id: int, reason: str, version: int) -> StageEve
     is one, counts in its place.
 
     :raises StageEvent.DoesNotExist: outside the user's scope.
-    :raises Refused, StaleVersion, ReasonMissing, AlreadyVoided, NotTheLatest, SourceStays, NobodyWentOn:
+    :raises Refused, StaleVersion, ReasonMissing, AlreadyVoided, NotTheLatest, SourceStays, NobodyWentOn, HelpsOthers:
+    :raises AlreadyOnTheRoad, AlreadyMember: another road of the person began after this one had ended.
     """
     seen = StageEvent.objects.get(pk=event_id, voids=None)
     try:
@@ -69,6 +79,7 @@ def void_event(*, by: Any, event_id: int, reason: str, version: int) -> StageEve
         was_closed = case.standing.outcome
         voiding = _strike(case, event, short_text(reason, "Lý do", 300))
         if was_closed and not case.standing.outcome:
+            _refuse_members(case, event)
             _settle(case.candidacy)
         changes = _UNDO.get(event.code, _undo_nothing)(case, event)
         drop_vote(event)
@@ -134,6 +145,19 @@ def _strike(case: Case, event: StageEvent, reason: str) -> StageEvent:
     return voiding
 
 
+def _refuse_members(case: Case, event: StageEvent) -> None:
+    """
+    :raises AlreadyMember: by another ceremony, after this event.
+    """
+    members = PartyMembership.objects.filter(
+        Q(valid_to=None) | Q(valid_from__gt=event.occurred_on), person=case.candidacy.person_id
+    )
+    if admitted_on := case.standing.last_day("admitted"):
+        members = members.exclude(admitted_on=admitted_on)
+    if other := members.select_related("organisation").first():
+        raise AlreadyMember(organisation=other.organisation.name)
+
+
 def _settle(candidacy: Candidacy) -> None:
     """A road that was closed did not follow when its bodies ended or were divided, as a membership did; open again, it
     stands in those that went on."""
@@ -188,8 +212,10 @@ def _undo_ceremony(case: Case, event: StageEvent) -> dict[str, Any]:
     Probation.objects.filter(candidacy=case.candidacy, outcome="").delete()
     if membership is not None:
         # A reorganisation cuts a membership in two; both parts rest on this ceremony.
-        same = {"person": membership.person_id, "admitted_on": membership.admitted_on}
-        PartyMembership.objects.filter(**same).delete()
+        parts = PartyMembership.objects.filter(person=membership.person_id, admitted_on=membership.admitted_on)
+        if count := MentorAssignment.objects.filter(mentor__in=parts).count():
+            raise HelpsOthers(count=count)
+        parts.delete()
     return {}
 
 

@@ -20,11 +20,11 @@ from pipeline.models import (
     StageEvent,
 )
 from pipeline.operations.admission import admit, hold_ceremony
-from pipeline.operations.candidacy import hand_over
+from pipeline.operations.candidacy import AlreadyMember, AlreadyOnTheRoad, hand_over, open_again
 from pipeline.operations.ending import ReasonMissing, end_candidacy
 from pipeline.operations.recognition import recognise
 from pipeline.operations.stage import record_stage, return_to
-from pipeline.operations.voiding import AlreadyVoided, NotTheLatest, SourceStays, void_event
+from pipeline.operations.voiding import AlreadyVoided, HelpsOthers, NotTheLatest, SourceStays, void_event
 from tests.pipeline.walk import walk
 
 
@@ -215,6 +215,36 @@ def test_ended_road_is_reopened_before_its_stages_are_voided(cast):
     )
     with pytest.raises(NotTheLatest, match="Xin thôi"):
         void(cast, "trained", "trained")
+
+
+def withdrawn(cast):
+    words = {"on": date(2026, 11, 1), "document_number": "", "reason": "Đi xa", "version": 1}
+    end_candidacy(by=None, candidacy_id=cast.trained.pk, exit_code="withdrawn", **words)
+
+
+def test_ended_road_stays_closed_while_another_is_open(cast):
+    withdrawn(cast)
+    person, place = cast.trained.person_id, cast.cell_a11.pk
+    open_again(by=None, person_id=person, party_organisation_id=place, opened_on=date(2026, 11, 10))
+    with pytest.raises(AlreadyOnTheRoad):
+        void(cast, "trained", "withdrawn")
+
+
+@pytest.mark.parametrize("until", [None, date(2026, 11, 20)])
+def test_ended_road_stays_closed_for_who_became_a_member_since(cast, until):
+    words = {"on": date(2026, 11, 1), "document_number": "12-QĐ/ĐU", "reason": "Theo hồ sơ", "version": 1}
+    end_candidacy(by=None, candidacy_id=cast.admitted.pk, exit_code="removed", **words)
+    since = {"valid_from": date(2026, 11, 10), "valid_to": until, "admitted_on": date(2026, 11, 10)}
+    PartyMembership.objects.create(person=cast.admitted.person, organisation=cast.cell_a12, **since)
+    with pytest.raises(AlreadyMember, match=cast.cell_a12.name):
+        void(cast, "admitted", "removed")
+
+
+def test_ceremony_of_a_mentor_is_not_undone(cast):
+    member = PartyMembership.objects.get(person=cast.admitted.person)
+    MentorAssignment.objects.create(candidacy=cast.source, mentor=member, assigned_on=date(2026, 11, 10))
+    with pytest.raises(HelpsOthers, match="giúp đỡ 1 người"):
+        void(cast, "admitted", "admitted")
 
 
 def test_first_event_stays(cast):
