@@ -15,6 +15,7 @@ from membership.operations import reorganisation_record as record
 from membership.operations.reorganisation_effect import Unfinished, take_effect
 from membership.operations.reorganisation_passing import StillHolds
 from membership.operations.tree_change import tree_change
+from membership.operations.tree_of_today import follow_versions
 from membership.queries.holding import holdings
 from membership.queries.reorganisation_people import people_holders
 from membership.queries.reorganisation_reach import out_of_reach
@@ -25,7 +26,6 @@ from membership.rules.permission import Permission
 from membership.rules.reorganisation import NothingChanges, Step
 from membership.rules.reorganisation_play import Play
 from membership.rules.tree import Tree
-from membership.rules.tree_history import version_on
 
 __all__ = ["NothingChanges", "StillHolds", "close", "establish", "move", "rename"]
 
@@ -97,14 +97,23 @@ def establish(
 
 
 def rename(
-    *, by: User | None, organisation_id: int, version: int, naming: Naming, effective_on: date, decision_number: str
+    *,
+    by: User | None,
+    organisation_id: int,
+    version: int,
+    naming: Naming,
+    effective_on: date,
+    decision_number: str,
+    keeps: frozenset[str] = frozenset(),
 ) -> Organisation:
     """Change how a body is called and marked (đổi tên, mã, loại hình) from a day on.
 
+    :param keeps: marks that stay what they were on the day, whatever `naming` says.
     :raises Organisation.DoesNotExist, StaleVersion, Refused, DecisionMissing, EffectInFuture, TreeIsChanging:
     :raises NotInForce, NothingChanges, NameMissing, CodeTaken, NotALeader:
     """
-    step = Step(1, words.RENAME, effective_on, decision_number, sources=(organisation_id,), naming=naming)
+    own = (organisation_id,)
+    step = Step(1, words.RENAME, effective_on, decision_number, sources=own, naming=naming, keeps=keeps)
     with tree_change(
         by=by,
         decision_number=decision_number,
@@ -113,22 +122,19 @@ def rename(
         organisation_id=organisation_id,
     ):
         organisation = _load(by, organisation_id, version)
-        if naming.short_name != organisation.short_name and _says_already(organisation, naming, effective_on):
+        if naming.short_name != organisation.short_name and _says_already(organisation, step):
             organisation.short_name = naming.short_name
-            organisation.version += 1
-            organisation.save(update_fields=["short_name", "search_key", "version"])
+            follow_versions(organisation, list(organisation.versions.order_by("valid_from")), local_today())
             return organisation
         return _carry_out(by, step)
 
 
-def _says_already(organisation: Organisation, naming: Naming, day: date) -> bool:
+def _says_already(organisation: Organisation, step: Step) -> bool:
     """Whether everything but the short name, which has no history, is so on the day."""
-    current = version_on(TreeStore(whole=False).versions([organisation.pk])[organisation.pk], day)
-    return current is not None and (current.name, current.code, current.sector, current.led_by) == (
-        naming.name,
-        naming.code,
-        naming.sector,
-        naming.led_by_id,
+    then = organisation.versions.on(step.effective_on).first()
+    wished = step.naming.dated() if step.naming else {}
+    return then is not None and all(
+        getattr(then, mark) == value for mark, value in wished.items() if mark not in step.keeps
     )
 
 

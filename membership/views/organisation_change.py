@@ -233,12 +233,19 @@ class Rename(_ChangeOfBody):
         return {"Tên hiện nay": self.body.name}
 
     def act(self, form: NamingForm) -> Organisation:
-        return rename(naming=form.naming(), **self.given(form))
+        naming = form.naming()
+        return rename(naming=naming, keeps=self._keeps(naming), **self.given(form))
 
     def step(self, form: NamingForm) -> Step:
         naming = form.naming()
-        keeps = naming.unchanged_from(Naming.of(self.body)) if form.is_ahead else frozenset()
-        return Step(1, words.RENAME, *form.when(), sources=(self.body.pk,), naming=naming, keeps=keeps)
+        own = (self.body.pk,)
+        return Step(1, words.RENAME, *form.when(), sources=own, naming=naming, keeps=self._keeps(naming))
+
+    def _keeps(self, naming: Naming) -> frozenset[str]:
+        """What was left as the form showed it is not what the change is about, on whichever day; where all of it was,
+        the change is about the day."""
+        now = Naming.of(self.body)
+        return frozenset() if naming == now else naming.unchanged_from(now)
 
 
 class Retype(_ChangeOfBody):

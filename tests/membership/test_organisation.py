@@ -371,6 +371,19 @@ def move_it(cast: Cast, body: Organisation, parent: Organisation, on: date, by=N
     )
 
 
+def test_a_short_name_that_alone_is_changed_is_found(cast):
+    renamed = rename(
+        by=None,
+        organisation_id=cast.base_a1.pk,
+        version=1,
+        naming=replace(Naming.of(cast.base_a1), short_name="Lưới Vó"),
+        effective_on=TODAY,
+        decision_number=DECISION,
+    )
+    assert (renamed.short_name, renamed.version) == ("Lưới Vó", 2)
+    assert "luoi vo" in Organisation.objects.get(pk=cast.base_a1.pk).search_key
+
+
 def test_establish_keeps_the_short_name(cast):
     made = establish(
         by=None,

@@ -496,6 +496,23 @@ def test_rename_begins_with_the_present_name_and_keeps_it_on_the_way_back(cast, 
     assert 'value="Đảng bộ phường Đông Lĩnh"' in back.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("code", "then"),
+    [
+        ("90.001.077", ("Đảng bộ thôn Đông Lĩnh", "90.001.077")),  # the code changed, the name was not touched
+        ("90.001.001", ("Đảng bộ phường Đông Lĩnh", "90.001.001")),  # nothing is new but the day
+    ],
+)
+def test_rename_in_the_past_leaves_the_former_name_unless_it_is_about_the_day(cast, admin, code, then):
+    sent = {"name": "Đảng bộ phường Đông Lĩnh", "sector": "residential", "decision_number": "9", "confirmed": "1"}
+    july = {"code": "90.001.001", "version": 1, "effective_on": "1/7/2026"}
+    assert post(admin, "organisation_rename", cast.base_a1, **sent, **july).status_code == 302
+    may = {"code": code, "version": 2, "effective_on": "1/5/2026"}
+    assert post(admin, "organisation_rename", cast.base_a1, **sent, **may).status_code == 302
+    row = OrganisationVersion.objects.on(date(2026, 5, 1)).get(organisation=cast.base_a1)
+    assert (row.name, row.code) == then
+
+
 def test_rename_of_a_union_body_names_the_party_body_that_leads_it(cast, as_user):
     client = as_user(cast.system_admin)
     html = get(client, "organisation_rename", cast.union_base)
