@@ -5,7 +5,10 @@ from membership.models.organisation import Organisation
 
 
 class OrganisationSuccession(models.Model):
-    """Who went on for whom after a merger or split (kế thừa); `partial` when only a part passed over."""
+    """Who went on for whom after a merger or split (kế thừa), one row for each day on which something passed over.
+
+    `partial` when only a part did: the same body may give another a part, and be merged into it later.
+    """
 
     predecessor = models.ForeignKey(Organisation, models.PROTECT, related_name="successions")
     successor = models.ForeignKey(Organisation, models.PROTECT, related_name="inheritances")
@@ -15,6 +18,8 @@ class OrganisationSuccession(models.Model):
     class Meta:
         verbose_name = "kế thừa tổ chức"
         constraints = [
-            UniqueConstraint(fields=["predecessor", "successor"], name="organisation_succession_once"),
+            UniqueConstraint(
+                fields=["predecessor", "successor", "effective_on"], name="organisation_succession_once_a_day"
+            ),
             CheckConstraint(condition=~Q(predecessor=F("successor")), name="organisation_succession_to_another"),
         ]

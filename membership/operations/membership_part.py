@@ -30,7 +30,7 @@ def _goes_on(row: Membership, later: Membership) -> bool:
     day = later.valid_from
     if row.valid_to != day:
         return False
-    if not way_on(row.organisation_id, later.organisation_id, after=row.valid_from, until=date.max):
+    if not way_on(row.person_id, row.organisation_id, later.organisation_id, after=row.valid_from, until=date.max):
         return False
     accepted = Transfer.objects.filter(person=row.person_id, state=Transfer.State.ACCEPTED, closed_on=day)
     return not accepted.filter(to_organisation=later.organisation_id).exists()

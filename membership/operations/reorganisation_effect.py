@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from common.errors import DomainError, LineError
 from membership.models import OrganisationSuccession
@@ -78,15 +77,17 @@ def _unassigned(play: Play, passings: list[Passing]) -> list[tuple[int, DomainEr
 
 
 def _write_edges(play: Play) -> None:
-    known: Any = OrganisationSuccession.objects.in_bulk()
-    there = {(row.predecessor_id, row.successor_id): row for row in known.values()} if play.edges else {}
-    created = []
-    for (predecessor, successor), edge in play.edges.items():
-        row = there.get((predecessor, successor))
-        if row is None:
-            row = OrganisationSuccession(predecessor_id=predecessor, successor_id=successor)
-            created.append(row)
-        row.effective_on, row.partial = edge.day, edge.partial
-        if row.pk is not None:
-            row.save()
-    OrganisationSuccession.objects.bulk_create(created, batch_size=1_000)
+    """What was known of the same day gives way: a body that gave a part that day may end into the same one."""
+    rows = [
+        OrganisationSuccession(
+            predecessor_id=edge.predecessor, successor_id=edge.successor, effective_on=edge.day, partial=edge.partial
+        )
+        for edge in play.edges.values()
+    ]
+    OrganisationSuccession.objects.bulk_create(
+        rows,
+        batch_size=1_000,
+        update_conflicts=True,
+        unique_fields=["predecessor", "successor", "effective_on"],
+        update_fields=["partial"],
+    )

@@ -1,13 +1,22 @@
 """Which bodies somebody belonged to one after the other, where mergers and splits put one in the place of another."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Q
 
-from membership.models import Organisation, OrganisationSuccession
+from membership.models import (
+    Organisation,
+    OrganisationSuccession,
+    OrganisationVersion,
+    Reorganisation,
+    ReorganisationLine,
+)
+from membership.rules import reorganisation as words
+from membership.rules.official_code import normalised
+from membership.rules.reorganisation import Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +36,8 @@ class Sighting:
     left: bool = False
 
 
-def stays(sightings: Iterable[Sighting]) -> list[Stay]:
-    """What several sightings, the earliest first, tell of the time between them.
+def stays(person_id: int, sightings: Iterable[Sighting]) -> list[Stay]:
+    """What several sightings of a person, the earliest first, tell of the time between them.
 
     Where a body went on for another, the days of their reorganisations count. Else the person belongs to the later one
     ever since the earlier sighting, which was a hand-over or a mistake that was put right.
@@ -39,33 +48,55 @@ def stays(sightings: Iterable[Sighting]) -> list[Stay]:
         if before is None:
             found.append(Stay(seen.body, seen.day))
         elif seen.body != before.body:
-            way = [] if before.left else way_on(before.body, seen.body, after=before.day, until=seen.day)
+            way = [] if before.left else way_on(person_id, before.body, seen.body, after=before.day, until=seen.day)
             found += way or [Stay(seen.body, before.day)]
         before = seen
     return found
 
 
-def way_on(former: int, latter: int, *, after: date, until: date) -> list[Stay]:
+def way_on(person_id: int, former: int, latter: int, *, after: date, until: date) -> list[Stay]:
     """The bodies that went on for one after a day, until another was reached; empty where it never was.
 
-    Whoever took over the whole stands before those that took a part. A body that ended the day it took over is left
-    out.
+    The body that a split sent the person to stands first, then whoever took over the whole, then those that took a
+    part. A body that ended the day it took over is left out.
     """
-    way = _way(former, latter, Q(effective_on__gt=after, effective_on__lte=until), {former})
+    way = _way(person_id, former, latter, Q(effective_on__gt=after, effective_on__lte=until), {former})
     return [Stay(body, day) for day, body in {edge.effective_on: edge.successor_id for edge in way}.items()]
 
 
-def _way(former: int, latter: int, within: Q, known: set[int]) -> list[OrganisationSuccession]:
+def _way(person_id: int, former: int, latter: int, within: Q, known: set[int]) -> list[OrganisationSuccession]:
     edges: Any = OrganisationSuccession.objects.filter(within, predecessor=former)
-    for edge in edges.order_by("partial", "effective_on", "pk"):
+    found = list(edges.order_by("partial", "effective_on", "pk"))
+    sent = _sent(person_id, former, {edge.effective_on for edge in found if edge.partial})
+    for edge in sorted(found, key=lambda edge: not _went(sent, edge)):
         if edge.successor_id == latter:
             return [edge]
         if edge.successor_id not in known:
             known.add(edge.successor_id)
-            later = _way(edge.successor_id, latter, within & Q(effective_on__gte=edge.effective_on), known)
+            further = within & Q(effective_on__gte=edge.effective_on)
+            later = _way(person_id, edge.successor_id, latter, further, known)
             if later:
                 return [edge, *later]
     return []
+
+
+def _sent(person_id: int, body: int, days: set[date]) -> dict[date, Ref]:
+    """Where the splits of a body on these days sent the person."""
+    if not days:
+        return {}
+    lines: Any = ReorganisationLine.objects.filter(
+        organisation=body, action=words.SPLIT, effective_on__in=days, reorganisation__state=Reorganisation.State.DONE
+    )
+    assigned = ((line.effective_on, dict(line.detail.get("assigned", ()))) for line in lines)
+    return {day: people[person_id] for day, people in assigned if person_id in people}
+
+
+def _went(sent: Mapping[date, Ref], edge: OrganisationSuccession) -> bool:
+    ref = sent.get(edge.effective_on)
+    if ref is None or isinstance(ref, int):
+        return ref == edge.successor_id
+    versions: Any = OrganisationVersion.objects.on(edge.effective_on)
+    return bool(versions.filter(organisation=edge.successor_id, code=normalised(ref)).exists())
 
 
 def heir_of(body: Organisation) -> Organisation | None:

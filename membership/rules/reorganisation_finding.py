@@ -25,7 +25,7 @@ class Finding:
         self._holds_people = holds_people
         self._given_people: set[int] = set()
         self.outcomes: list[Outcome] = []
-        self.edges: dict[tuple[int, int], Edge] = {}
+        self.edges: dict[tuple[int, int, date], Edge] = {}
         self.errors: list[LineError] = []
         self.warnings: list[str] = []
         # Bodies whose rows stand in another by earlier lines.

@@ -91,10 +91,10 @@ class Joining(Changing):
         self._edge(source, target, step.effective_on, partial=True)
 
     def _edge(self, source: int, target: int, day: date, *, partial: bool) -> None:
-        """The whole counts more than a part of the same."""
-        former = self.edges.get((source, target))
+        """The whole counts more than a part of the same day."""
+        former = self.edges.get((source, target, day))
         if former is None or former.partial:
-            self.edges[source, target] = Edge(source, target, day, partial)
+            self.edges[source, target, day] = Edge(source, target, day, partial)
 
     def _end_into(self, source: int, target: int, step: Step, outcome: Outcome) -> None:
         """The source ends; what stands below it, what it leads and its own rows pass to the target."""

@@ -157,13 +157,15 @@ class Case:
     @property
     def holders(self) -> list[Stay]:
         """Which Party organisations held the person one after the other, as the events and mergers tell."""
-        return stays([*self._sightings("party"), Sighting(self.today, self.candidacy.party_organisation_id)])
+        here = Sighting(self.today, self.candidacy.party_organisation_id)
+        return stays(self.candidacy.person_id, [*self._sightings("party"), here])
 
     @property
     def introducers(self) -> list[Stay]:
         """The same of the Union body that introduced."""
         now = self.candidacy.union_organisation_id
-        return stays([*self._sightings("union"), Sighting(self.today, now)]) if now else []
+        here = Sighting(self.today, now) if now else None
+        return stays(self.candidacy.person_id, [*self._sightings("union"), here]) if here else []
 
     def _sightings(self, side: str) -> list[Sighting]:
         told = ((e.counted_on, getattr(e, f"{side}_organisation_id"), e) for e in self.events)

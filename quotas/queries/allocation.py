@@ -76,7 +76,9 @@ def _split_targets(parent: Organisation, line: Line, day: date) -> list[SplitTar
         return []
     heirs: dict[int, list[Organisation]] = defaultdict(list)
     successions = OrganisationSuccession.objects.filter(
-        predecessor__in=[row.organisation_id for row in rows], successor__closed_on=None
+        predecessor__in=[row.organisation_id for row in rows],
+        effective_on=F("predecessor__closed_on"),
+        successor__closed_on=None,
     )
     for edge in successions.select_related("successor").order_by("successor__sort_key"):
         heirs[edge.predecessor_id].append(edge.successor)

@@ -36,7 +36,8 @@ RECURSIVE gone AS MATERIALIZED (
   SELECT gone.id, gone.parent_id, true
   FROM gone LEFT JOIN membership_organisationsuccession x ON x.predecessor_id = gone.id
   WHERE gone.parent_id IS NOT NULL
-  GROUP BY gone.id, gone.parent_id HAVING count(x.id) = 0 OR (count(x.id) = 1 AND bool_or(x.partial))
+  GROUP BY gone.id, gone.parent_id
+  HAVING count(x.id) = 0 OR (count(DISTINCT x.successor_id) = 1 AND bool_and(x.partial))
 ), heir AS (
   SELECT id AS former, id AS body, false AS is_lost FROM gone
   UNION

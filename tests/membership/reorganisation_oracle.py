@@ -29,16 +29,23 @@ class Account:
             self.above[body][day] = parent
             day += 1
 
-    def pass_on(self, source: int, target: int, day: int, people: dict[int, int] | None = None) -> None:
-        """The source ends; whatever stood in it stands in the target, people perhaps where they were assigned."""
+    def send(self, source: int, day: int, people: dict[int, int]) -> None:
+        """People of the source stand where they were assigned."""
+        for person, target in people.items():
+            for on, body in self.place[person].items():
+                if on >= day and body == source:
+                    self.place[person][on] = target
+
+    def pass_on(self, source: int, target: int, day: int) -> None:
+        """The source ends; whatever stood in it stands in the target."""
         for rows in self.above.values():
             for on, parent in rows.items():
                 if on >= day and parent == source:
                     rows[on] = target
-        for person, rows in self.place.items():
+        for rows in self.place.values():
             for on, body in rows.items():
                 if on >= day and body == source:
-                    rows[on] = (people or {}).get(person, target)
+                    rows[on] = target
         self.end(source, day)
 
     def end(self, body: int, day: int) -> None:

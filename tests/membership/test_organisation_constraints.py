@@ -151,9 +151,9 @@ def test_ancestry_once(cast):
         OrganisationAncestry.objects.create(segment=segment, ancestor=cast.base_a1, depth=9)
 
 
-def test_organisation_succession_once(cast):
+def test_organisation_succession_once_a_day(cast):
     OrganisationSuccession.objects.create(predecessor=cast.base_a1, successor=cast.base_a2, effective_on=LATER)
-    with violating("organisation_succession_once"):
+    with violating("organisation_succession_once_a_day"):
         OrganisationSuccession.objects.create(predecessor=cast.base_a1, successor=cast.base_a2, effective_on=LATER)
 
 

@@ -554,6 +554,23 @@ def test_a_part_passes_by_moves_and_the_rest_by_the_last_line(cast):
     check_whole_database()
 
 
+def test_a_part_and_later_the_rest_to_the_same_body_keep_their_days(cast):
+    part = {"sources": (cast.base_a1.pk,), "targets": (cast.base_a2.pk,)}
+    commit(by=None, steps=[step(1, "merge", **part, partial=frozenset([cast.base_a1.pk]))])
+    commit(by=None, steps=[replace(step(1, "merge", **part), effective_on=TODAY)])
+    edges = OrganisationSuccession.objects.filter(predecessor=cast.base_a1, successor=cast.base_a2)
+    assert sorted(edges.values_list("effective_on", "partial")) == [(DAY, True), (TODAY, False)]
+    check_whole_database()
+
+
+def test_a_part_and_the_rest_to_the_same_body_on_one_day_are_the_whole(cast):
+    part = {"sources": (cast.base_a1.pk,), "targets": (cast.base_a2.pk,)}
+    commit(by=None, steps=[step(1, "merge", **part, partial=frozenset([cast.base_a1.pk]))])
+    commit(by=None, steps=[step(1, "merge", **part)])
+    edge = OrganisationSuccession.objects.get(predecessor=cast.base_a1)
+    assert (edge.effective_on, edge.partial) == (DAY, False)
+
+
 def test_a_chain_of_mergers_in_one_file_carries_the_rows_to_its_end(cast):
     people = people_of(cast.cell_a11.pk, DAY) | people_of(cast.cell_a12.pk, DAY)
     report = commit(

@@ -158,10 +158,15 @@ class History:
         if len(others) < 2:
             return
         targets = self.draw.sample(others, 2)
+        goes_on = self.draw.random() < 0.5
+        if goes_on:
+            targets[0] = body
         people = {person: self.draw.choice(targets) for person in self.account.held_from(body, day)}
         split = Step(1, "split", day_of(day), "1", sources=(body,), targets=tuple(targets), assigned=people)
         if self.commit("split", split):
-            self.account.pass_on(body, targets[0], day, people)
+            self.account.send(body, day, people)
+            if not goes_on:
+                self.account.pass_on(body, targets[0], day)
 
 
 def check(history: History) -> None:

@@ -64,7 +64,8 @@ def succeed(world: World, name: str, heir: str, day: date, *, partial: bool = Fa
     OrganisationSuccession.objects.get_or_create(
         predecessor=world.bodies[name],
         successor=world.bodies[heir],
-        defaults={"effective_on": day, "partial": partial},
+        effective_on=day,
+        defaults={"partial": partial},
     )
 
 
@@ -128,12 +129,13 @@ class Oracle:
     """Where each event counts below each body, by either tree."""
 
     versions: list[OrganisationVersion] = field(default_factory=lambda: list(OrganisationVersion.objects.all()))
-    edges: dict[int, list[tuple[int, bool]]] = field(default_factory=dict)
+    edges: dict[int, dict[int, bool]] = field(default_factory=dict)
     homes: dict[int, tuple[list[int], bool]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for row in OrganisationSuccession.objects.all():
-            self.edges.setdefault(row.predecessor_id, []).append((row.successor_id, row.partial))
+            heirs = self.edges.setdefault(row.predecessor_id, {})
+            heirs[row.successor_id] = row.partial and heirs.get(row.successor_id, True)
         self.last = {row.organisation_id: row for row in sorted(self.versions, key=lambda row: row.valid_from)}
         self.chains = Chains(self.versions)
 
@@ -173,11 +175,11 @@ class Oracle:
             return
         if body in seen:
             return
-        edges = self.edges.get(body, [])
-        for successor, _ in edges:
+        edges = self.edges.get(body, {})
+        for successor in edges:
             yield from self._heirs(successor, seen | {body})
         parent = self.last[body].parent_id
-        if parent is not None and (not edges or (len(edges) == 1 and edges[0][1])):
+        if parent is not None and (not edges or list(edges.values()) == [True]):
             for heir, _ in self._heirs(parent, seen | {body}):
                 yield heir, True
 

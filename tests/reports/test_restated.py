@@ -245,6 +245,24 @@ def test_a_commune_divided_between_two_is_given_to_neither(world):
     assert rows(world, "province", TODAY) == {"upper_a": 4}
 
 
+def test_a_part_given_before_the_whole_passed_to_the_same_is_no_division(world):
+    admit(world, "base_a1", 3)
+    succeed(world, "base_a1", "base_b1", date(2021, 6, 1), partial=True)
+    succeed(world, "base_a1", "base_b1", date(2021, 9, 1), partial=True)
+    reorganise(world, "base_a1", DAY, [("base_b1", False)], ["base_b1"])
+    recompute()
+    assert rows(world, "base_b1", TODAY) == {"Trực tiếp": 3}
+
+
+def test_parts_given_twice_to_the_same_body_do_not_make_the_rest_theirs(world):
+    admit(world, "base_a1", 3)
+    succeed(world, "base_a1", "base_a2", date(2021, 6, 1), partial=True)
+    succeed(world, "base_a1", "base_a2", date(2021, 9, 1), partial=True)
+    reorganise(world, "base_a1", DAY, [], ["base_a2"])
+    recompute()
+    assert rows(world, "upper_a", TODAY) == {"Không quy được về đơn vị nào hiện nay": 3}
+
+
 def test_heirs_that_were_merged_later_are_one_heir(world):
     admit(world, "base_a1", 3)
     reorganise(world, "base_a1", DAY, [("base_a2", True), ("base_b1", True)], ["base_a2"])

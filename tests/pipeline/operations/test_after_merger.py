@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 import time_machine
 
-from membership.models import Organisation, PartyMembership
+from membership.models import Organisation, PartyMembership, ReorganisationLine
 from membership.operations.reorganisation import commit
 from membership.queries.reorganisation_people import people_of
 from membership.rules.reorganisation import Step
@@ -161,6 +161,39 @@ def test_between_two_mergers_the_first_successor_held_the_person(cast):
     days = (date(2026, 6, 30), date(2026, 7, 1), date(2026, 8, 31), date(2026, 9, 1))
     held = [case.holder_on(day)[0] for day in days]
     assert held == [cast.cell_a11.pk, cast.cell_a12.pk, cast.cell_a12.pk, cast.cell_a21.pk]
+
+
+@pytest.mark.parametrize("leaves", [False, True])
+def test_split_and_later_merger_of_the_same_two_bodies_are_told_apart(cast, leaves):
+    """Whoever the split sent along was there since; the others came with the merger."""
+    one, two = date(2026, 7, 1), date(2026, 9, 1)
+    cell, new = split(cast, one, leaving={cast.introduced.person_id} if leaves else set(), goes_on=True)
+    commit(by=None, steps=[Step(1, "merge", two, "16-QĐ/TU", sources=(cell.pk,), targets=(new.pk,))])
+    case = Case.take(by=None, candidacy_id=cast.introduced.pk, version=None)
+    days = (date(2026, 6, 30), one, date(2026, 8, 31), two)
+    held = [case.holder_on(day)[0] for day in days]
+    assert held == [cell.pk, *[new.pk if leaves else cell.pk] * 2, new.pk]
+
+
+@pytest.mark.parametrize("leaves", [False, True])
+def test_ceremony_before_a_split_and_a_merger_of_the_same_two_ends_on_the_right_day(cast, leaves):
+    one, two = date(2026, 10, 15), date(2026, 11, 1)
+    cell, new = split(cast, one, leaving={cast.ready.person_id} if leaves else set(), goes_on=True)
+    commit(by=None, steps=[Step(1, "merge", two, "16-QĐ/TU", sources=(cell.pk,), targets=(new.pk,))])
+    enter_ceremony(cast)
+    day = one if leaves else two
+    assert periods(cast.ready) == [(A11, CEREMONY, day), (new.name, day, None)]
+
+
+def test_event_in_the_body_that_took_a_part_tells_that_the_person_went_with_it(cast):
+    """Also where the decision of the split does not say who went."""
+    one, two = date(2026, 7, 1), date(2026, 9, 1)
+    cell, new = split(cast, one, leaving={cast.introduced.person_id}, goes_on=True)
+    record(cast.introduced, "sympathiser", date(2026, 8, 1))
+    ReorganisationLine.objects.filter(action="split").update(detail={})
+    commit(by=None, steps=[Step(1, "merge", two, "16-QĐ/TU", sources=(cell.pk,), targets=(new.pk,))])
+    case = Case.take(by=None, candidacy_id=cast.introduced.pk, version=None)
+    assert [case.holder_on(day)[0] for day in (date(2026, 6, 30), one)] == [cell.pk, new.pk]
 
 
 def test_body_that_was_handed_to_before_it_took_over_the_former_holder_held_the_person_since(cast):

@@ -1,0 +1,19 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('membership', '0010_path_alone_is_no_history'),
+    ]
+
+    operations = [
+        migrations.RemoveConstraint(
+            model_name='organisationsuccession',
+            name='organisation_succession_once',
+        ),
+        migrations.AddConstraint(
+            model_name='organisationsuccession',
+            constraint=models.UniqueConstraint(fields=('predecessor', 'successor', 'effective_on'), name='organisation_succession_once_a_day'),
+        ),
+    ]
