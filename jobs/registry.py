@@ -14,7 +14,8 @@ from jobs.models import Job
 class Outcome:
     """What one chunk of a job came to. Not `is_done`: the job goes on with its next chunk.
 
-    `parked` is a sentence: the job cannot be done as things are and is set aside at once, for someone to mend.
+    `parked` is a sentence: the job cannot be done as things are and is set aside at once, for someone to mend. `denied`
+    is one too: what was asked for cannot be done; the job is over, because trying again would come to the same.
     """
 
     is_done: bool = True
@@ -22,6 +23,7 @@ class Outcome:
     progress_done: int = 0
     progress_total: int = 0
     parked: str = ""
+    denied: str = ""
 
 
 type Work = Callable[[Job], Outcome]

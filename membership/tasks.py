@@ -1,5 +1,6 @@
 """What is done to the tree in the background."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -39,20 +40,29 @@ def turn_tree(asked: Job) -> Outcome:
 
 @job(reorganisation.JOB, label="Sắp xếp tổ chức theo tệp", is_whole=True)
 def reorganise(asked: Job) -> Outcome:
-    """One transaction for a whole file; refused lines are told in the result and set the job aside."""
+    """One transaction for a whole file; refused lines are told in the result, and the file is to be sent anew."""
     with progress(asked.pk) as tell:
         report = reorganisation.carry_out_asked(reorganisation_ids=asked.payload["reorganisations"], tell=tell)
     if not report.errors and not report.reorganisations:
-        # Taken up again after it was refused or done: what came of it stays told.
-        return Outcome(result=asked.result, progress_done=asked.progress_done, progress_total=asked.progress_total)
+        # Taken up again after it was denied or done: what came of it stays told.
+        done, total = asked.progress_done, asked.progress_total
+        return Outcome(result=asked.result, progress_done=done, progress_total=total, denied=_denied(asked.result))
     lines = len(report.lines)
     result = {
         "planned": report.planned,
         "warnings": report.warnings[:100],
         "errors": [{"line": error.line, "reason": error.told} for error in report.errors[:500]],
+        "faults": len(report.errors),
     }
-    parked = f"{len(report.errors)} dòng cần sửa, chưa ghi gì. {report.errors[0]}" if report.errors else ""
-    return Outcome(result=result, progress_done=lines, progress_total=lines, parked=parked)
+    return Outcome(result=result, progress_done=lines, progress_total=lines, denied=_denied(result))
+
+
+def _denied(result: Mapping[str, Any]) -> str:
+    errors = result.get("errors")
+    if not errors:
+        return ""
+    first = f"Dòng {errors[0]['line']}: {errors[0]['reason']}"
+    return f"Chưa ghi gì. Người gửi sửa {result.get('faults', len(errors))} dòng rồi nạp lại tệp. {first}"
 
 
 @job("membership.suspend_unused", label="Khóa tài khoản không dùng quá 90 ngày")

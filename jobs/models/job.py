@@ -15,7 +15,8 @@ class Job(models.Model):
     """The record of one background job (tác vụ); the broker only rings the bell.
 
     `kind` names a function that a room has registered, `payload` holds ids and never personal data. A job that
-    was begun three times without an end is parked (gác lại) and shown as an alarm.
+    was begun three times without an end is parked (gác lại) and shown as an alarm; one that is done and has an `error`
+    was denied (bị từ chối).
     """
 
     kind = models.CharField("loại", max_length=60)

@@ -125,7 +125,7 @@ def _close(job: Job, outcome: Outcome, seconds: float) -> bool:
         job.parked_at, job.error = timezone.now(), outcome.parked[:_LONGEST_ERROR]
         logger.error("job %s (%s) parked by itself", job.pk, job.kind)
     elif outcome.is_done:
-        job.done_at = timezone.now()
+        job.done_at, job.error = timezone.now(), outcome.denied[:_LONGEST_ERROR]
     # When it was last published is the dispatcher's business, also while the work went on.
     job.save(update_fields=[*_CLOSED, "parked_at", "done_at"])
     return outcome.is_done or bool(outcome.parked)

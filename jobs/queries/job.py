@@ -14,7 +14,7 @@ NEWEST = 100
 
 @dataclass(frozen=True, slots=True)
 class JobRow:
-    """One line of the page. `state`: waiting, running, done or parked."""
+    """One line of the page. `state`: waiting, running, done, denied or parked."""
 
     job: Job
     label: str
@@ -35,7 +35,7 @@ def state_of(job: Job) -> str:
     if job.parked_at:
         return "parked"
     if job.done_at:
-        return "done"
+        return "denied" if job.error else "done"
     return "running" if job.started_at else "waiting"
 
 

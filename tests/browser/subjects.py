@@ -153,7 +153,8 @@ def _refused_file() -> Arguments:
         defaults={
             "payload": {"reorganisations": []},
             "result": {"errors": [{"line": 4, "reason": "Mã “X” không có trong cây (cột from_codes)"}]},
-            "parked_at": timezone.now(),
+            "done_at": timezone.now(),
+            "error": "Chưa ghi gì. Người gửi sửa 1 dòng rồi nạp lại tệp.",
         },
     )
     return {"pk": found.pk}

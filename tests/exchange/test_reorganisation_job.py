@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from jobs.models import Job
-from jobs.operations.job import retry, run
+from jobs.operations.job import JobNotParked, retry, run
+from jobs.queries.job import state_of
 from membership.models import Organisation
 from membership.operations.reorganisation import ask_for_reorganisation
 from membership.rules.reorganisation import Step
@@ -62,9 +63,25 @@ def test_a_refused_file_names_its_lines_with_the_columns_also_when_taken_up_agai
     html = page(admin, job)
     assert "Có dòng cần sửa; chưa ghi gì" in html and POLLS not in html
     assert all(line in html for line in told)
+    # As one that was set aside before such files were over at once.
+    Job.objects.filter(pk=job.pk).update(done_at=None, parked_at=job.asked_at)
     retry(job_id=job.pk)
     run(job_id=job.pk)
+    job.refresh_from_db()
+    assert state_of(job) == "denied"
     assert all(line in page(admin, job) for line in told)
+
+
+def test_a_refused_file_is_no_alarm_and_says_to_whoever_keeps_the_jobs_what_to_do(cast, admin, as_user):
+    """Doing it again would write nothing: the file is to be sent anew."""
+    job = asked(cast, rename(cast), rename(cast, 7, name=""))
+    run(job_id=job.pk)
+    html = as_user(cast.system_admin).get(reverse("job_list")).content.decode()
+    assert reverse("job_retry", args=[job.pk]) not in html
+    assert "Tác vụ nào cần xử lý?" not in html
+    assert "Bị từ chối" in html and "Người gửi sửa 1 dòng rồi nạp lại tệp. Dòng 7: Việc đổi tên cần tên mới" in html
+    with pytest.raises(JobNotParked):
+        retry(job_id=job.pk)
 
 
 def test_a_file_set_aside_for_a_fault_names_the_job(cast, admin):

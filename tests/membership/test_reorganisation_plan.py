@@ -247,7 +247,7 @@ def test_a_job_that_is_refused_writes_nothing_and_says_where(cast):
     job = ask_for_reorganisation(by=cast.organisation_admin, steps=steps)
     run(job_id=job.pk)
     job.refresh_from_db()
-    assert job.parked_at is not None and "1 dòng cần sửa" in job.error
+    assert job.done_at is not None and "sửa 1 dòng rồi nạp lại tệp. Dòng 2: " in job.error
     assert job.result["errors"][0]["line"] == 2
     assert set(Reorganisation.objects.values_list("state", flat=True)) == {"denied"}
     assert Organisation.objects.get(pk=cast.cell_a11.pk).closed_on is None
