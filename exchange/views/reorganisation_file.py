@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.freshness import fresh_sign_in
 from accounts.operations.submission import once
 from common.errors import BadInput, DomainError, LineError
 from common.formats import number
@@ -106,6 +107,7 @@ def _sorted(errors: Sequence[LineError]) -> list[LineError]:
 
 
 @require_POST
+@fresh_sign_in
 def write(request: Any) -> HttpResponse:
     """All of the lines that were checked, or none; many of them by a job."""
     require_somewhere(request.user, Permission.ORGANISATION_CHANGE)

@@ -6,8 +6,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.views import View
 
+from accounts.freshness import fresh_to_confirm
 from accounts.operations.submission import once, rehearse
 from common.dates import local_today
 from common.errors import DomainError, StaleVersion
@@ -266,7 +268,13 @@ class Retype(_ChangeOfBody):
         return Step(1, words.RETYPE, *form.when(), sources=(self.body.pk,), kind=form.cleaned_data["kind"])
 
 
-class Move(_ChangeOfBody):
+class _DelicateChange(_ChangeOfBody):
+    """One that takes others along, and with them who sees whom."""
+
+    post = method_decorator(fresh_to_confirm)(OrganisationChange.post)
+
+
+class Move(_DelicateChange):
     """`?den=NUMBER` names the new parent, when the body was dragged onto it."""
 
     verb = "Chuyển {name} sang cấp trên khác"
@@ -292,7 +300,7 @@ class Move(_ChangeOfBody):
         return Step(1, words.MOVE, *form.when(), sources=(self.body.pk,), parent=parent, code=code)
 
 
-class Close(_ChangeOfBody):
+class Close(_DelicateChange):
     verb = "Kết thúc hoạt động của {name}"
     confirm = "Xác nhận kết thúc"
     done = "Đã ghi kết thúc hoạt động của {name}."

@@ -12,8 +12,10 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.views import View
 
+from accounts.freshness import fresh_to_confirm
 from accounts.operations.submission import once
 from common.dates import local_today, short_date
 from common.errors import DomainError
@@ -69,6 +71,7 @@ class ReorganisationWizard(View):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self._show(0, [])
 
+    @method_decorator(fresh_to_confirm)
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = self._advance(request)
         if "confirmed" in request.POST and response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:

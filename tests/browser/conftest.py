@@ -1,10 +1,15 @@
 """What the crawl shares: the demo province seen by Django, and one window for each account."""
 
+import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from playwright.sync_api import Browser
 
@@ -37,6 +42,21 @@ def in_demo(demo_db: TestDatabase, django_db_blocker):
 def subjects(in_demo, installation: Installation) -> Subjects:
     with in_demo():
         return find_subjects()
+
+
+@pytest.fixture
+def proof_is(in_demo, signed_in: Callable[[str], Path]) -> Callable[[str, int], None]:
+    """`proof_is("tochuc", 301)`: so many seconds ago the account last proved who it is."""
+
+    def put_back(account: str, seconds: int) -> None:
+        cookies = json.loads(signed_in(account).read_text())["cookies"]
+        session = SessionStore(next(row["value"] for row in cookies if row["name"] == settings.SESSION_COOKIE_NAME))
+        with in_demo():
+            for record in session[AUTHENTICATION_METHODS_SESSION_KEY]:
+                record["at"] = time.time() - seconds
+            session.save()
+
+    return put_back
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,9 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture(autouse=True)
-def demo(in_demo) -> Iterator[None]:
+def demo(in_demo, proof_is) -> Iterator[None]:
+    """The account has just proved who it is, as long ago as it may have signed in."""
+    proof_is("tochuc", 0)
     with in_demo():
         yield
 
@@ -110,7 +112,11 @@ def test_split_a_cell_until_nobody_is_left(page: Open, bodies, screenshot, asser
     assert not PartyMembership.objects.filter(organisation=cell, valid_to=None).exists()
 
 
-def test_drag_on_the_tree_opens_the_move_which_waits_and_is_taken_back(page: Open, bodies, screenshot):
+def test_drag_on_the_tree_opens_the_move_which_waits_and_is_taken_back(
+    page: Open, bodies, screenshot, assert_accessible, installation, proof_is
+):
+    """Long after signing in, the last step alone asks who it is, and then goes on with what was sent."""
+    proof_is("tochuc", 301)
     new, old = sorted(bodies, key=lambda row: row.sort_key)[:2]  # neighbours, so that both are in view
     cell = Organisation.objects.filter(parent=old, kind="cell", closed_on=None).order_by("sort_key")[0]
     window = page("tochuc")
@@ -123,6 +129,11 @@ def test_drag_on_the_tree_opens_the_move_which_waits_and_is_taken_back(page: Ope
     go_on(window)
     expect(window.get_by_text("thay đổi chờ đến ngày đó")).to_be_visible()
     confirm(window)
+    expect(window.locator("input[name=password]")).to_be_visible()
+    assert_accessible(window)
+    screenshot(window, "tree-proof")
+    window.fill("input[name=password]", installation.passwords["tochuc"])
+    window.press("input[name=password]", "Enter")
     expect(window.get_by_role("heading", name="Quyết định 23-QĐ/ĐU")).to_be_visible()
     screenshot(window, "planned-changes")
     window.get_by_role("link", name=re.compile("^Bỏ thay đổi này.*23-Q")).click()

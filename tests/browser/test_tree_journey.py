@@ -14,6 +14,12 @@ NEW = "Chi bộ Hợp tác xã Suối Mơ"
 Open = Callable[..., Page]
 
 
+@pytest.fixture(autouse=True)
+def proof(proof_is) -> None:
+    """The account has just proved who it is, as long ago as it may have signed in."""
+    proof_is("tochuc", 0)
+
+
 def item(page: Page, name: str):
     return page.get_by_role("treeitem", name=re.compile(f"^{name}( |$)"))
 
