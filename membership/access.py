@@ -138,6 +138,18 @@ def may(user: Any, permission: Permission, organisation: Any) -> bool:
     return ranges(user, permission).covers(organisation.path)
 
 
+def hides_people(user: Any) -> bool:
+    """Whether people whom the user sees are left out, because somebody looks as the user who may not see them all."""
+    if not hasattr(user, "watched_by"):
+        return False
+    for permission in (Permission.PERSON_VIEW, Permission.CLASS_VIEW):
+        own, shown = _own_ranges(user, permission), ranges(user, permission)
+        # A range begins with the path of its organisation: what holds that holds the whole subtree.
+        if not all(shown.covers(place.low) for place in (*own.party, *own.union)):
+            return True
+    return False
+
+
 def opens(user: Any, permission: Permission, organisation: Any) -> bool:
     """Whether the user has this page for the organisation at all; the rows on it are asked for with `ranges`.
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from membership.access import permissions_of
+from membership.access import hides_people, permissions_of
 from membership.rules.permission import Permission as P
 
 # More of them than this stand behind "Khác".
@@ -68,6 +68,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "shell": {
             **_menu(request, held),
             "scope": _scope(request),
+            "hides_people": hides_people(user),
             "view_as": (user.full_name or user.username) if hasattr(user, "watched_by") else "",
             "search_url": _route("people_search") if P.PERSON_SEARCH in held else "",
             "help_url": _route("help"),

@@ -1,5 +1,7 @@
 """An administrator looks as another user: only looking, within what both may see, and on the record."""
 
+import re
+
 import pytest
 from django.db import transaction
 
@@ -68,6 +70,27 @@ def test_no_page_names_anybody_whom_the_admin_may_not_see(cast, look):
             transaction.set_rollback(True)
         naming += [(address, person) for address, page in pages.items() for person in names if person in page]
     assert naming == []
+
+
+HIDDEN = "Không hiện người trong chế độ xem như"
+
+
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [("base_cadre", "/nguon/"), ("base_cadre", "/viec-can-lam/"), ("base_cadre", "/du-bi/"), ("specialist", "/lop/")],
+)
+def test_empty_list_says_that_people_are_hidden_and_not_that_there_are_none(cast, look, name, page):
+    html = look(name).get(page).content.decode()
+    assert re.findall(r'class="empty-title">([^<]+)', html) == [HIDDEN]
+
+
+def test_list_that_is_empty_for_the_other_too_says_so_only_to_who_sees_as_much(cast, look, as_user):
+    nobody = "/nguon/?nghe=military"
+    assert "Không có ai khớp" in as_user(cast.base_cadre).get(nobody).content.decode()
+    assert HIDDEN in look("base_cadre").get(nobody).content.decode()
+    for place in (cast.upper_a, cast.cell_a11):
+        cast.organisation_admin.grants.create(role="leader", organisation=place, valid_from="2024-01-01")
+    assert "Không có ai khớp" in look("base_cadre").get(nobody).content.decode()
 
 
 def test_looking_shows_people_whom_both_may_see(cast, look):
