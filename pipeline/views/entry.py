@@ -27,6 +27,8 @@ class RoadEntry(View):
     needs_check = True
     heading = ""
     warning = ""
+    # What the form is about, where the heading does not say it.
+    fact = ""
     save = "Tiếp tục"
     confirm = "Xác nhận và ghi"
     done = ""
@@ -126,6 +128,7 @@ class RoadEntry(View):
             "is_restored": self.is_restored,
             "heading": self.heading,
             "warning": self.warning,
+            "fact": self.fact,
             "save": self.save,
             "confirm": self.confirm,
         }

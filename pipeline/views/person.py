@@ -63,7 +63,7 @@ class MentorEnd(RoadEntry):
         self.assignment = rows.get(pk=kwargs["assignment"], ended_on=None)
         name = self.assignment.mentor.person.full_name
         self.heading = "Thôi hoặc thay người giúp đỡ"
-        self.warning = f"{name} giúp đỡ từ ngày {short_date(self.assignment.assigned_on)}."
+        self.fact = f"{name} giúp đỡ từ ngày {short_date(self.assignment.assigned_on)}."
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         require(request.user, Permission.STAGE_RECORD, self.candidacy.party_organisation)

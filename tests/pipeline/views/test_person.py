@@ -174,6 +174,13 @@ def test_mentor_is_ended_and_replaced_on_one_day(cast, as_user):
     assert "đến 20/11/2026" in page and page.count("Thôi hoặc thay") == 1
 
 
+def test_page_that_ends_a_mentor_tells_since_when_they_help_and_warns_of_nothing(cast, as_user):
+    url = reverse("mentor_end", args=[cast.ready.pk, cast.ready.mentors.get().pk])
+    html = as_user(cast.cell_cadre).get(url).content.decode()
+    assert "giúp đỡ từ ngày" in html
+    assert "notice-warn" not in html
+
+
 def test_replacement_who_may_not_help_leaves_everything_as_it_was(cast):
     from pipeline.operations.mentor import end_mentor
 
