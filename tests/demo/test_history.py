@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Sum
 
 from common.dates import local_today
@@ -17,18 +17,10 @@ from demo.rules.day import LEVELLED_ON, MERGED_ON
 from membership.models import Grant, Organisation, OrganisationVersion
 from pipeline.models import Candidacy, DossierItem, StageEvent
 from quotas.models import Quota
-from tests.fixtures.databases import TestDatabase, point_django_at
+
+pytestmark = pytest.mark.usefixtures("province")
 
 YEARS = "2019-01-01..2022-12-31"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def province(demo_db: TestDatabase, django_db_setup, django_db_blocker) -> Iterator[None]:
-    before = connection.settings_dict["NAME"]
-    with django_db_blocker.unblock():
-        point_django_at(demo_db.name)
-        yield
-        point_django_at(before)
 
 
 def answer(command: str) -> dict:

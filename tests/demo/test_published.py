@@ -5,7 +5,6 @@ import io
 import json
 import shlex
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -24,22 +23,14 @@ from membership.models import (
 )
 from pipeline.models import Candidacy, Probation, StageEvent, TrainingClass
 from quotas.models import Quota
-from tests.fixtures.databases import TestDatabase, point_django_at
+
+pytestmark = pytest.mark.usefixtures("province")
 
 STOCK_DAY = date(2023, 8, 8)
 WINDOW = (date(2019, 1, 1), date(2022, 12, 31))
 SEEDS = Path(__file__).parents[1] / "cases" / "seeds" / "expected.csv"
 # What is printed of this province.
 LINES = [line for line in csv.DictReader(SEEDS.open(encoding="utf-8", newline="")) if "-QT " in line["command"]]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def province(demo_db: TestDatabase, django_db_setup, django_db_blocker) -> Iterator[None]:
-    before = connection.settings_dict["NAME"]
-    with django_db_blocker.unblock():
-        point_django_at(demo_db.name)
-        yield
-        point_django_at(before)
 
 
 def below(code: str, day: date):
