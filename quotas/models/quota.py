@@ -45,8 +45,10 @@ class Quota(models.Model):
     created_at = models.DateTimeField("tạo lúc", auto_now_add=True)
     created_by_id = models.BigIntegerField("người tạo", null=True, blank=True)
 
-    # How the source of a sum begins that a reorganisation made and nobody decided on.
+    # How the source of a target begins that a reorganisation made, or left to a body of which a part went, and that
+    # nobody decided on.
     SUMMED: ClassVar = "Cộng khi sắp xếp tổ chức, cần quyết định lại: "
+    KEPT: ClassVar = "Giữ nguyên khi chia tách, cần quyết định lại: "
 
     objects: ClassVar[Any] = QuotaQuerySet.as_manager()
 
@@ -78,10 +80,10 @@ class Quota(models.Model):
 
     @property
     def awaits_decision(self) -> bool:
-        """Whether this is such a sum."""
-        return self.source.startswith(self.SUMMED)
+        """Whether this is such a target."""
+        return self.source.startswith((self.SUMMED, self.KEPT))
 
     @property
     def parts(self) -> str:
-        """Of what such a sum is made: `Chi bộ A 5 + Chi bộ B 3`."""
-        return self.source.removeprefix(self.SUMMED)
+        """What it is made of: `Chi bộ A 5 + Chi bộ B 3`, or which parts left: `Chưa trừ phần tách ra Chi bộ C`."""
+        return self.source.removeprefix(self.SUMMED).removeprefix(self.KEPT)

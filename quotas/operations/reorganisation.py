@@ -2,11 +2,13 @@
 
 Targets of a body that ends keep their history and end on the day. In the successor a new version begins with the sum of
 all, for the same period, indicator and group; its source says of what. Percentages cannot be added: the lowest goes
-on. A body that is split leaves its targets to a decision altogether.
+on. A body that is split leaves its targets to a decision altogether; where it goes on itself, it keeps them from the
+day on as versions that say so.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -38,23 +40,30 @@ def pass_quotas(passings: Sequence[Passing]) -> Sequence[str]:
     """Sentences tell what is to be decided, one for each successor or body that was split."""
     giving = {one.source: one for one in passings if one.target != one.source or one.others}
     targets = {one.target for one in giving.values() if one.target is not None}
+    successors = targets.union(*(one.others for one in giving.values()))
     rows = _assigned(giving, targets)
     if not any(row.organisation_id in giving for row in rows):
         return _move_drafts(giving)
-    bodies = Organisation.objects.filter(pk__in={row.organisation_id for row in rows} | targets)
+    bodies = Organisation.objects.filter(pk__in={row.organisation_id for row in rows} | successors)
     names = dict(bodies.values_list("pk", "name"))
     sums: dict[Key, list[_Part]] = defaultdict(list)
     split: list[str] = []
+    kept: list[Quota] = []
     for row in rows:
         passing = giving.get(row.organisation_id)
         if passing is None or row.period_to < passing.day:
             continue
-        if passing.others:
+        if passing.target == row.organisation_id:
+            # A share stays the share of what is left.
+            if row.unit == Quota.Unit.PERSONS and (row.valid_to or FAR) > passing.day:
+                kept.append(row)
+        elif passing.others:
             split.append(names[row.organisation_id])
         elif passing.target is not None and (row.valid_to or FAR) > passing.day:
             sums[_key(passing.target, row)].append(_Part(row, max(row.valid_from, passing.day)))
     _sum_up(sums, [row for row in rows if row.organisation_id in targets], names)
     _end([row for row in rows if row.organisation_id in giving], giving)
+    _keep(kept, giving, names)
     told = [
         f"Chỉ tiêu của “{names[target]}” là tổng của các đơn vị nhập vào; cần quyết định lại ({count} chỉ tiêu)"
         for target, count in _per_target(sums).items()
@@ -62,6 +71,10 @@ def pass_quotas(passings: Sequence[Passing]) -> Sequence[str]:
     told += [
         f"Chỉ tiêu của “{name}” không chia được cho các đơn vị tách ra; cần giao lại ({split.count(name)} chỉ tiêu)"
         for name in dict.fromkeys(split)
+    ]
+    told += [
+        f"Chỉ tiêu của “{names[body]}” giữ nguyên sau khi tách; cần quyết định lại ({count} chỉ tiêu)"
+        for body, count in Counter(row.organisation_id for row in kept).items()
     ]
     return [*told, *_move_drafts(giving)]
 
@@ -160,6 +173,26 @@ def _end(rows: Iterable[Quota], giving: dict[int, Passing]) -> None:
             ended.append(row)
     Quota.objects.bulk_update(ended, ["valid_to"], batch_size=1_000)
     Quota.objects.filter(pk__in=gone).delete()
+
+
+def _keep(rows: Iterable[Quota], giving: dict[int, Passing], names: dict[int, str]) -> None:
+    """What goes on after a part left is the same number, for less: from the day on it says so until it is decided."""
+    ended, changed, created = [], [], []
+    for row in rows:
+        passing = giving[row.organisation_id]
+        source = f"{Quota.KEPT}Chưa trừ phần tách ra {', '.join(names[other] for other in passing.others)}"[:200]
+        if row.valid_from >= passing.day:
+            row.source = source
+            changed.append(row)
+        else:
+            going_on = copy(row)
+            going_on.pk, going_on.valid_from, going_on.source = None, passing.day, source
+            row.valid_to = passing.day
+            ended.append(row)
+            created.append(going_on)
+    Quota.objects.bulk_update(ended, ["valid_to"], batch_size=1_000)
+    Quota.objects.bulk_update(changed, ["source"], batch_size=1_000)
+    Quota.objects.bulk_create(created, batch_size=1_000)
 
 
 def _move_drafts(giving: dict[int, Passing]) -> list[str]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.errors import StaleVersion
-from membership.models import Organisation
+from membership.models import Organisation, OrganisationSuccession
 from membership.operations.reorganisation import commit
 from membership.queries.reorganisation_people import people_of
 from membership.rules.reorganisation import Step
@@ -235,8 +235,8 @@ def test_database_refuses_the_same_declared_figure_twice(cast):
 # --- targets that a reorganisation left to a decision ---
 
 
-def split_base(cast, *codes: str) -> None:
-    """base_a1 becomes new committees; its cells go to the first of them."""
+def split_base(cast, *codes: str, goes_on: bool = False) -> None:
+    """base_a1 becomes new committees; its cells go to the first of them. With `goes_on` it keeps its people."""
     day, decision = date(2026, 7, 1), "15-QĐ/TU"
     steps = [
         Step(
@@ -246,8 +246,9 @@ def split_base(cast, *codes: str) -> None:
     ]
     cells = (cast.cell_a11.pk, cast.cell_a12.pk)
     steps.append(Step(10, "move", day, decision, sources=cells, parent=codes[0]))
-    people = dict.fromkeys(people_of(cast.base_a1.pk, day), codes[0])
-    steps.append(Step(11, "split", day, decision, sources=(cast.base_a1.pk,), targets=codes, assigned=people))
+    targets = (cast.base_a1.pk, *codes) if goes_on else codes
+    people = dict.fromkeys(people_of(cast.base_a1.pk, day), targets[0])
+    steps.append(Step(11, "split", day, decision, sources=(cast.base_a1.pk,), targets=targets, assigned=people))
     commit(by=None, steps=steps)
 
 
@@ -270,6 +271,32 @@ def test_target_of_a_split_body_stands_in_the_table_until_all_successors_have_on
     assert "Cần giao cho: Đảng bộ 90.001.012." in quota_page(cast, as_user)
     hand_down(cast, (first, 7), (second, 5), day=date(2026, 8, 1))
     assert "chia tách" not in quota_page(cast, as_user)
+
+
+@pytest.mark.parametrize("begins", [date(2026, 1, 1), date(2026, 7, 15)])
+def test_target_of_a_body_that_a_part_left_stands_flagged_until_it_is_decided(cast, as_user, time_machine, begins):
+    time_machine.move_to(date(2026, 8, 1), tick=False)
+    make_quota(cast.upper_a, 20)
+    make_quota(cast.base_a1, 12, valid_from=begins)
+    split_base(cast, "90.001.011", goes_on=True)
+    html = quota_page(cast, as_user)
+    assert "Cần quyết định lại" in html and "Chưa trừ phần tách ra Đảng bộ 90.001.011" in html
+    assert Quota.objects.in_force(date(2026, 8, 1)).get(organisation=cast.base_a1).target_min == 12
+    assert hand_down(cast, (cast.base_a1, 12), day=date(2026, 8, 1), decision="31-QĐ/ĐU") == 1
+    html = quota_page(cast, as_user)
+    assert "Cần quyết định lại" not in html and "31-QĐ/ĐU" in html
+
+
+def test_target_of_a_split_body_names_only_those_who_went_on_for_it_then(cast, as_user, time_machine):
+    """Not whoever was given a part of it years before; and each once."""
+    time_machine.move_to(date(2026, 8, 1), tick=False)
+    make_quota(cast.upper_a, 20)
+    make_quota(cast.base_a1, 12)
+    earlier = {"predecessor": cast.base_a1, "effective_on": date(2025, 1, 1), "partial": True}
+    OrganisationSuccession.objects.create(successor=cast.base_a2, **earlier)
+    split_base(cast, "90.001.011", "90.001.012")
+    OrganisationSuccession.objects.create(successor=Organisation.objects.get(code="90.001.011"), **earlier)
+    assert "Cần giao cho: Đảng bộ 90.001.011, Đảng bộ 90.001.012." in quota_page(cast, as_user)
 
 
 def test_sum_of_a_merger_stands_flagged_until_it_is_decided_as_it_is_too(cast, as_user, time_machine):
