@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from common.dates import local_today
 from jobs.models import Job
-from membership.models import Person, ReferenceEntry, Reorganisation, UnionMembership
+from membership.models import Person, ReferenceEntry, Reorganisation, Transfer, UnionMembership
 from membership.operations.reorganisation import JOB
 from pipeline.models import Candidacy, Decision, MentorAssignment, Probation, StageEvent, TrainingClass
 
@@ -105,6 +105,17 @@ def _union_member() -> Arguments:
     return {"pk": found.pk}
 
 
+def _transfer() -> Arguments:
+    """A member of one Youth Union body on the way to another, both in the reach of the officer."""
+    below = {"organisation__path__startswith": _grant_path("doan"), "organisation__kind": "union_base"}
+    members = UnionMembership.objects.filter(valid_to=None, **below).order_by("-pk")
+    leaving, staying = members[0], members.exclude(organisation=members[0].organisation_id)[0]
+    places = {"from_organisation": leaving.organisation, "to_organisation": staying.organisation}
+    sent = {"kind": Transfer.Kind.OFFICIAL, "sent_on": local_today(), **places}
+    row, _is_new = Transfer.objects.get_or_create(person=leaving.person, state=Transfer.State.SENT, defaults=sent)
+    return {"pk": row.pk}
+
+
 def _grant_path(username: str) -> str:
     grant = _account(username).grants.select_related("organisation").first()
     assert grant and grant.organisation
@@ -180,6 +191,7 @@ FINDERS: Mapping[str, Callable[[], Arguments]] = {
     "province": lambda: _organisation("lanhdao"),
     "year": lambda: {"year": local_today().year - 1},
     "union member": _union_member,
+    "transfer": _transfer,
     "list": lambda: {"code": "dan-toc"},
     "entry": _entry,
     "account": _somebody,

@@ -75,6 +75,7 @@ ROUTES: Mapping[str, Visit] = {
     "union_member_send": Visit("doan", "union member", refuses=True),
     "union_member_leave": Visit("doan", "union member", refuses=True),
     "transfer_list": Visit("doan"),
+    "transfer_answer": Visit("doan", "transfer"),
     # People on the road
     "work_list": Visit(),
     "candidacy_list": Visit(),
@@ -192,7 +193,6 @@ NOT_PAGES: Mapping[str, str] = {
         ("mfa_login_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn"),
         "only with a passkey; test_passkey",
     ),
-    "transfer_answer": "the demo province has nobody on the way; walked in tests/membership/test_union_member.py",
     **dict.fromkeys(("healthz", "readyz", "metrics"), "monitoring"),
 }
 API = "api_"
