@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('membership', '0010_path_alone_is_no_history'),
+        ('membership', '0011_ancestry_is_checked_as_a_whole'),
     ]
 
     operations = [
