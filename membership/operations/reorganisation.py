@@ -78,7 +78,6 @@ def plan(*, by: User | None, steps: Sequence[Step]) -> Report:
     with transaction.atomic():
         _begin()
         report, _play = _rehearse(by, steps)
-        transaction.set_rollback(True)
     return report
 
 
@@ -146,9 +145,7 @@ def _carry_out(
     due = [step for step in steps if step.effective_on <= today]
     report, rehearsed = Report(), None
     if len(due) < len(steps):
-        with transaction.atomic():
-            report, rehearsed = _rehearse(by, steps)
-            transaction.set_rollback(True)
+        report, rehearsed = _rehearse(by, steps)
         _require_none(report)
     with acting(by=by, reason=_REASON):
         if due:
@@ -182,20 +179,24 @@ def _require_none(report: Report) -> None:
 
 
 def _rehearse(by: User | None, steps: Sequence[Step]) -> tuple[Report, Play]:
-    """Run the steps together with what is planned until their last day; planned ones have negative numbers."""
+    """Run the steps together with what is planned until their last day, and take it all back.
+
+    Planned ones have negative numbers; those that could not be carried out anyway are not told.
+    """
     last = max((step.effective_on for step in steps), default=date.min)
-    waiting = record.planned_steps(until=last)
-    if not waiting or not _in_order(steps):
-        return _run(by, steps)
-    both = sorted([*waiting, *steps], key=lambda step: step.effective_on)
-    report, play = _run(by, both)
+    waiting = record.planned_steps(until=last) if _in_order(steps) else []
+    both = sorted([*waiting, *steps], key=lambda step: step.effective_on) if waiting else steps
+    with transaction.atomic():
+        report, play = _run(by, both)
+        transaction.set_rollback(True)
     report.lines = [line for line in report.lines if line.line > 0]
-    decisions = {step.line: step.decision for step in waiting}
-    report.warnings += [
-        f"Thay đổi chờ hiệu lực của quyết định {decisions[error.line]} sẽ không thực hiện được: {error.reason}"
-        for error in report.errors
-        if error.line < 0
-    ]
+    if broken := [error for error in report.errors if error.line < 0]:
+        decisions, before = {step.line: step.decision for step in waiting}, _problems_of_planned(until=last)
+        report.warnings += [
+            f"Thay đổi chờ hiệu lực của quyết định {decisions[error.line]} sẽ không thực hiện được: {error.reason}"
+            for error in broken
+            if decisions[error.line] not in before
+        ]
     report.errors = [error for error in report.errors if error.line > 0]
     return report, play
 
@@ -204,8 +205,13 @@ def _in_order(steps: Sequence[Step]) -> bool:
     return all(one.effective_on <= other.effective_on for one, other in pairwise(steps))
 
 
-def _run(by: User | None, steps: Sequence[Step], tell: Tell | None = None) -> tuple[Report, Play]:
-    """Play the steps, and let them take effect when every line stands."""
+def _run(
+    by: User | None, steps: Sequence[Step], tell: Tell | None = None, *, planned: bool = False
+) -> tuple[Report, Play]:
+    """Play the steps, and let them take effect when every line stands.
+
+    :param planned: they were stated before their day.
+    """
     whole = len(steps) > _MANY
     play = Play(Tree(TreeStore(whole=whole)), people_holders(whole=whole))
     play.all(steps, tell=_half(tell))
@@ -213,7 +219,7 @@ def _run(by: User | None, steps: Sequence[Step], tell: Tell | None = None) -> tu
     report = Report(lines=impacts(play.tree, play.outcomes), errors=errors, warnings=list(play.warnings))
     if not any(error.line > 0 for error in errors):
         try:
-            report.warnings += take_effect(play, today=local_today())
+            report.warnings += take_effect(play, today=local_today(), planned=planned)
         except Unfinished as unfinished:
             report.errors += unfinished.errors
     report.errors.sort(key=lambda error: error.line)
@@ -236,7 +242,7 @@ def undo(*, by: User | None, reorganisation_id: int) -> Reorganisation:
         row = record.take(by=by, reorganisation_id=reorganisation_id)
         if row.state not in (*_WAITING, _State.DENIED):
             raise AlreadyInEffect(number=row.decision_number)
-        before = _problems_of_planned(but=None)
+        before = _problems_of_planned()
         others = {number: why for number, why in _problems_of_planned(but=row).items() if number not in before}
         for number, why in others.items():
             raise OthersRestOnIt(number=number, why=why)
@@ -246,9 +252,9 @@ def undo(*, by: User | None, reorganisation_id: int) -> Reorganisation:
     return row
 
 
-def _problems_of_planned(*, but: Reorganisation | None) -> dict[str, str]:
+def _problems_of_planned(*, until: date = date.max, but: Reorganisation | None = None) -> dict[str, str]:
     """By decision: why what is planned could not be carried out, were it all done now without one of them."""
-    steps = record.planned_steps(until=date.max, but=but)
+    steps = record.planned_steps(until=until, but=but)
     if not steps:
         return {}
     with transaction.atomic():
@@ -279,7 +285,7 @@ def carry_out_due(*, reorganisation_id: int) -> str:
         steps = record.steps_of([row])
         try:
             with transaction.atomic(), acting(by=row.created_by, reason=_REASON):
-                report, play = _run(row.created_by, steps)
+                report, play = _run(row.created_by, steps, planned=True)
                 _require_none(report)
                 record.done([row], play, report)
         except ReorganisationRefused as refusal:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from common.errors import DomainError, LineError
-from membership.models import OrganisationSuccession
+from membership.models import OrganisationSuccession, Person
 from membership.operations.reorganisation_passing import follow, waves, what_is_left
 from membership.operations.tree_statement import derive_segments, write_histories
 from membership.queries.reorganisation_people import people_of
@@ -13,9 +13,10 @@ from membership.rules.reorganisation_outcome import Passing
 from membership.rules.reorganisation_play import Play
 
 
-def take_effect(play: Play, *, today: date) -> list[str]:
+def take_effect(play: Play, *, today: date, planned: bool = False) -> list[str]:
     """Write it all; sentences about what people must decide now. The caller holds the tree in one transaction.
 
+    :param planned: this was stated before its day; whoever left a body since need not be assigned any more.
     :raises Unfinished: something would be orphaned.
     """
     tree, touched = play.tree, list(play.tree.changed)
@@ -28,7 +29,7 @@ def take_effect(play: Play, *, today: date) -> list[str]:
     left: list[tuple[int, DomainError]] = []
     for wave in waves(passings):
         # Earlier waves may have brought people along.
-        left += _unassigned(play, wave)
+        left += _unassigned(play, wave, planned=planned)
         decisions += follow(wave)
     if left:
         raise Unfinished(lines=left)
@@ -60,8 +61,11 @@ class Unfinished(Exception):
         return [LineError.of(line, refusal) for line, refusal in self.lines]
 
 
-def _unassigned(play: Play, passings: list[Passing]) -> list[tuple[int, DomainError]]:
-    """Splits that leave people behind, or that assign people who are not there."""
+def _unassigned(play: Play, passings: list[Passing], *, planned: bool) -> list[tuple[int, DomainError]]:
+    """Splits that leave people behind, or that assign people who are not there.
+
+    Lines below 0 are planned ones, too.
+    """
     found: list[tuple[int, DomainError]] = []
     for passing in passings:
         if not passing.others:
@@ -70,8 +74,9 @@ def _unassigned(play: Play, passings: list[Passing]) -> list[tuple[int, DomainEr
         name = play.tree.name(passing.source, passing.day)
         if left := here - set(passing.people):
             found.append((passing.line, words.PeopleLeft(name=name, count=len(left))))
-        elif strangers := sorted(set(passing.people) - here):
-            numbers = ", ".join(map(str, strangers[:5]))
+        elif not planned and passing.line > 0 and (strangers := set(passing.people) - here):
+            shown = Person.objects.filter(pk__in=strangers).order_by("number").values_list("number", flat=True)[:5]
+            numbers = ", ".join(map(str, shown))
             found.append((passing.line, words.UnknownPeople(name=name, count=len(strangers), numbers=numbers)))
     return found
 

@@ -486,6 +486,13 @@ def test_split_in_the_past_asks_in_which_successor_things_happened_to_those_who_
     check_whole_database()
 
 
+def test_split_names_who_is_assigned_and_not_there_by_their_numbers(cast):
+    assigned = dict.fromkeys(people_of(cast.cell_a11.pk, DAY), "90.001.001.000.011")
+    stranger = cast.person("cousin")
+    told = refused(cast, *split_steps(cast, assigned=assigned | {stranger.pk: "90.001.001.000.012"}))
+    assert f"Có 1 người được phân nhưng không thuộc “Chi bộ Xóm Đình” vào ngày đó (số {stranger.number})" in told[3]
+
+
 def test_split_of_a_body_that_took_others_in_asks_where_their_people_go(cast):
     upper, lower = "90.001.001.000.011", "90.001.001.000.012"
     own, came = people_of(cast.cell_a12.pk, DAY), people_of(cast.cell_a11.pk, DAY)

@@ -22,8 +22,10 @@ from membership.operations.reorganisation import (
     undo,
 )
 from membership.queries.planned_change import planned_changes
+from membership.queries.reorganisation_people import people_of
 from membership.rules.organisation_name import Naming
 from membership.rules.reorganisation import Step
+from pipeline.models import Candidacy
 
 TODAY, NEW_YEAR, MARCH = date(2026, 11, 20), date(2027, 1, 1), date(2027, 3, 1)
 
@@ -139,6 +141,26 @@ def test_a_new_plan_tells_which_waiting_one_it_would_break(cast):
     )
     assert report.errors == []
     assert any("của quyết định 20-QĐ/TU sẽ không thực hiện được" in warning for warning in report.warnings)
+
+
+def test_a_new_plan_tells_nothing_of_waiting_ones_that_fail_anyway(cast):
+    commit(by=None, steps=[step(1, "move", sources=(cast.cell_b11.pk,), parent=cast.base_a2.pk)])
+    for decision, body in (("31", cast.base_a2), ("32", cast.base_a1)):
+        merge_away = step(1, "merge", TODAY, decision, sources=(body.pk,), targets=(cast.base_b1.pk,))
+        commit(by=None, steps=[merge_away])
+    rename = step(1, "rename", MARCH, "33", sources=(cast.cell_a11.pk,), name="Chi bộ Xóm Đông")
+    assert plan(by=cast.organisation_admin, steps=[rename]).warnings == []
+
+
+def test_a_planned_split_passes_over_who_left_since(cast, today):
+    people = people_of(cast.cell_a11.pk, NEW_YEAR)
+    assigned, targets = dict.fromkeys(people, cast.cell_a12.pk), (cast.cell_a12.pk, cast.cell_a21.pk)
+    commit(by=None, steps=[step(1, "split", sources=(cast.cell_a11.pk,), targets=targets, assigned=assigned)])
+    Candidacy.objects.filter(pk=cast.source.pk).update(outcome="withdrawn", closed_on=TODAY)
+    assert cast.source.person_id not in people_of(cast.cell_a11.pk, NEW_YEAR)
+    today.move_to(NEW_YEAR)
+    assert night().error == ""
+    assert people_of(cast.cell_a12.pk, NEW_YEAR) >= people - {cast.source.person_id}
 
 
 def test_a_plan_of_somebody_who_lost_the_right_meanwhile_waits_until_that_is_mended(cast, today):
