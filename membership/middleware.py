@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
 from accounts import urls as own_account
+from common.text import is_digits
 from membership.access import grants_of
 from membership.models import Organisation
 from membership.operations.view_as import OnlyLooking, end_view, viewed
@@ -60,7 +61,7 @@ def organisation_in_view(request: HttpRequest) -> Organisation | None:
     """
     reach = Organisation.objects.visible_to(request.user, Permission.ORGANISATION_VIEW)
     if asked := request.GET.get(CHOICE):
-        found = reach.filter(number=asked).first() if asked.isdigit() and len(asked) < 16 else None
+        found = reach.filter(number=asked).first() if is_digits(asked) and len(asked) < 16 else None
         if found is None:
             raise Http404
         return found

@@ -13,6 +13,7 @@ from common.dates import local_today
 from common.errors import DomainError, StaleVersion
 from common.http import refuse, render_form
 from common.pagination import capped_count, paginate
+from common.text import is_digits
 from membership.access import Refused, may
 from membership.forms.rating import PasteForm, RatingForm, ReopenForm
 from membership.middleware import CHOICE
@@ -77,7 +78,7 @@ def _organisation(request: Any, year: int) -> Organisation:
 
 
 def _address(year: int, number: Any = "") -> str:
-    chosen = f"?{CHOICE}={number}" if str(number).isdigit() else ""
+    chosen = f"?{CHOICE}={number}" if is_digits(str(number)) else ""
     return reverse("rating_sheet", args=[year]) + chosen
 
 

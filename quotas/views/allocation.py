@@ -67,7 +67,7 @@ def _asked(request: HttpRequest) -> _Asked:
     lines = _LINES[organisation.system]
     year = request.GET.get("ky", str(local_today().year))
     line = (request.GET.get("chi-so", lines[0][0]), request.GET.get("nhom", lines[0][1]))
-    if line not in lines or not year.isdigit() or not 2000 <= int(year) <= local_today().year + 5:
+    if line not in lines or year not in map(str, range(2000, local_today().year + 6)):
         raise Http404
     return _Asked(organisation, int(year), *line)
 

@@ -93,7 +93,7 @@ def question_of(request: HttpRequest) -> Question:
     """
     organisation = organisation_of(request)
     year = request.GET.get("ky", str(local_today().year))
-    if not year.isdigit() or not FIRST_YEAR <= int(year) <= local_today().year:
+    if year not in map(str, range(FIRST_YEAR, local_today().year + 1)):
         raise Http404
     status, is_open = request.GET.get("danh-gia", ""), sees_people(request.user, organisation)
     return Question(organisation, int(year), tree_of(request), status, ALL in request.GET, is_open)
