@@ -74,7 +74,7 @@ def _frame(asked: Question) -> dict[str, Any]:
 def _sentence(asked: Question, own: Row, statuses: Counter[str], *, is_over: bool) -> str:
     target = Decimal(own.target_min) if own.target_min else None
     return headline(
-        name=asked.organisation.name,
+        name=own.name,
         verb=asked.words.told,
         actual=int(own.actual or 0),
         target=target,

@@ -76,11 +76,11 @@ def _rest(asked: Question, row: Row, data: Overview) -> dict[str, Any]:
 
 def _row(asked: Question, row: Row, data: Overview, end: Any) -> dict[str, Any]:
     unit, actual, target = data.attainment.units[row.organisation_id], int(row.actual or 0), row.target_min
-    words = f"{unit.name}: {number(actual)}" + (f" trên {number(target)}" if target else "")
+    words = f"{row.name}: {number(actual)}" + (f" trên {number(target)}" if target else "")
     mark = bullet(actual=actual, target=target, target_max=row.target_max, expected=row.expected, end=end, label=words)
     return {
         "cells": [
-            {"text": unit.name, "url": asked.url(**{"don-vi": unit.number, "danh-gia": ""})},
+            {"text": row.name, "url": asked.url(**{"don-vi": unit.number, "danh-gia": ""})},
             {"text": number(target) if target else "–"},
             {"text": number(row.actual), "url": asked.list_url(unit, asked.main)},
             {"text": percent(row.percent)},

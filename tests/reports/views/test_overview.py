@@ -1,6 +1,7 @@
 """The leader's page: what it says, how far it reaches, what it costs."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,6 +9,8 @@ import time_machine
 from django.urls import reverse
 
 from common.dates import local_today
+from membership.operations.organisation import rename
+from membership.rules.organisation_name import Naming
 from pipeline.models import StageEvent
 from quotas.models import Quota
 from reports.operations.fact import recompute
@@ -33,7 +36,7 @@ def counted(cast):
 
 
 def page_of(client, organisation, **query):
-    return client.get(reverse("overview"), {"don-vi": organisation.number, **query})
+    return client.get(reverse("overview"), {"don-vi": organisation.number} | query)
 
 
 def test_overview_begins_with_a_sentence(counted, as_user):
@@ -79,9 +82,28 @@ def test_overview_needs_the_right_to_see_figures(counted, as_user):
     assert page_of(as_user(counted.training_centre), counted.upper_a).status_code == 403
 
 
-@pytest.mark.parametrize("query", [{"ky": "1999"}, {"ky": "2026x"}, {"cay": "x"}, {"ky": "9999"}])
+@pytest.mark.parametrize(
+    "query", [{"ky": "1999"}, {"ky": "2026x"}, {"cay": "x"}, {"ky": "9999"}, {"ky": "²"}, {"don-vi": "²"}]
+)
 def test_overview_of_a_year_or_tree_that_is_not_there_is_not_found(counted, as_user, query):
     assert page_of(as_user(counted.leader), counted.upper_a, **query).status_code == 404
+
+
+def test_overview_names_bodies_as_they_were_called_in_its_year(counted, as_user):
+    former, year = counted.base_a1.name, local_today().year
+    rename(
+        by=None,
+        organisation_id=counted.base_a1.pk,
+        version=1,
+        naming=replace(Naming.of(counted.base_a1), name="Đảng bộ thôn Đổi Tên"),
+        effective_on=date(year, 1, 1),
+        decision_number="15-QĐ/TU",
+    )
+    client = as_user(counted.leader)
+    above = page_of(client, counted.upper_a, ky=str(year - 1)).content.decode()
+    assert f">{former}</a></th>" in above and "Đổi Tên" not in above
+    assert f"{former} kết nạp " in page_of(client, counted.base_a1, ky=str(year - 1)).content.decode()
+    assert ">Đảng bộ thôn Đổi Tên</a></th>" in page_of(client, counted.upper_a).content.decode()
 
 
 def test_overview_filters_by_status(counted, as_user):
