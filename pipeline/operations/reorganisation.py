@@ -17,20 +17,27 @@ WHERE e.{side}_organisation_id = p.source_id AND e.counted_on >= p.day AND p.tar
   AND {to} <> p.source_id
 """
 _PERSON = "(SELECT c.person_id FROM pipeline_candidacy c WHERE c.id = e.candidacy_id)"
-# A class keeps its name, unless the successor has one of that name and day already.
+# A class keeps its name, unless the successor has one of that name and day already; then the former body is named too,
+# and bodies of one name are told apart by the number of the class.
 _CLASSES = """
 WITH moving AS (
-  SELECT c.id, p.target_id, s.name AS from_name,
+  SELECT c.id, p.target_id, c.starts_on, c.name, left(c.name, 60) || ' – ' || left(s.name, 44) AS longer,
     row_number() OVER (PARTITION BY p.target_id, c.name, c.starts_on ORDER BY c.id) > 1 OR EXISTS (
       SELECT 1 FROM pipeline_trainingclass x
       WHERE x.organisation_id = p.target_id AND x.name = c.name AND x.starts_on = c.starts_on) AS is_taken
   FROM pipeline_trainingclass c JOIN reorganisation_passing p ON p.source_id = c.organisation_id
   JOIN membership_organisation s ON s.id = p.source_id
   WHERE c.ends_on >= p.day AND p.target_id <> p.source_id
+), named AS (
+  SELECT m.id, m.target_id, CASE WHEN NOT m.is_taken THEN m.name
+    WHEN row_number() OVER (PARTITION BY m.target_id, m.longer, m.starts_on ORDER BY m.is_taken DESC, m.id) > 1
+      OR EXISTS (SELECT 1 FROM pipeline_trainingclass x
+        WHERE x.organisation_id = m.target_id AND x.name = m.longer AND x.starts_on = m.starts_on)
+    THEN m.longer || ' (' || m.id || ')' ELSE m.longer END AS name
+  FROM moving m
 )
-UPDATE pipeline_trainingclass c SET organisation_id = m.target_id, version = c.version + 1,
-  name = CASE WHEN m.is_taken THEN left(c.name, 60) || ' – ' || left(m.from_name, 57) ELSE c.name END
-FROM moving m WHERE m.id = c.id
+UPDATE pipeline_trainingclass c SET organisation_id = n.target_id, version = c.version + 1, name = n.name
+FROM named n WHERE n.id = c.id
 """
 
 

@@ -1,5 +1,6 @@
 """A plan of steps takes effect as a whole: bodies, and the rows of every room that follow them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -14,6 +15,7 @@ from membership.models import (
     Grant,
     Organisation,
     OrganisationSuccession,
+    OrganisationVersion,
     PartyMembership,
     Reorganisation,
     Transfer,
@@ -211,6 +213,23 @@ def test_merge_renames_a_class_that_the_target_has_already(cast):
     commit(by=None, steps=[step(1, "merge", sources=(cast.upper_a.pk,), targets=(cast.upper_b.pk,))])
     names = set(TrainingClass.objects.filter(organisation=cast.upper_b, starts_on=DAY).values_list("name", flat=True))
     assert names == {"Lớp 9", "Lớp 9 – Đảng bộ xã Hòa Lĩnh"}
+
+
+@pytest.mark.parametrize("stands_there", ["Lớp 9", "Lớp 9 – Đảng bộ thôn Tân Lập"])
+def test_merge_tells_classes_of_bodies_of_one_name_apart(cast, stands_there):
+    OrganisationVersion.objects.filter(organisation__in=(cast.base_a1, cast.base_a2)).update(
+        name="Đảng bộ thôn Tân Lập"
+    )
+    Organisation.objects.filter(pk__in=(cast.base_a1.pk, cast.base_a2.pk)).update(name="Đảng bộ thôn Tân Lập")
+    for body, name in ((cast.base_a1, "Lớp 9"), (cast.base_a2, "Lớp 9"), (cast.base_b1, stands_there)):
+        TrainingClass.objects.create(
+            organisation=body, kind="awareness", name=name, starts_on=DAY, ends_on=date(2026, 12, 1)
+        )
+    sources = (cast.base_a1.pk, cast.base_a2.pk)
+    commit(by=None, steps=[step(1, "merge", sources=sources, targets=(cast.base_b1.pk,))])
+    names = TrainingClass.objects.filter(organisation=cast.base_b1).order_by("pk").values_list("name", flat=True)
+    assert len(set(names)) == 3
+    assert re.fullmatch(r"Lớp 9 – Đảng bộ thôn Tân Lập \(\d+\)", names[1])
 
 
 def one_row_in_each(cast, body: Organisation, union: bool) -> None:
