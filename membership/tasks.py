@@ -1,8 +1,11 @@
 """What is done to the tree in the background."""
 
+import logging
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from common.dates import local_today
@@ -10,8 +13,13 @@ from jobs.models import Job
 from jobs.operations.progress import progress
 from jobs.registry import Outcome, job
 from membership.operations import reorganisation
+from membership.operations.tree_change import TreeIsChanging
 from membership.operations.tree_of_today import turn_tree_to
 from membership.operations.user import suspend_unused
+
+logger = logging.getLogger(__name__)
+# These are over when the job is tried again.
+_PASSING: Final = (OperationalError, InterfaceError, TreeIsChanging)
 
 
 @job("membership.turn_tree", label="Đưa cây tổ chức sang ngày mới", is_whole=True)
@@ -20,12 +28,12 @@ def turn_tree(asked: Job) -> Outcome:
     ahead by files. Running it twice changes nothing.
 
     One that cannot be carried out stays as refused, says why, and is tried again each night until someone mends or
-    undoes it; the others go on.
+    undoes it; the others go on, also beside a fault.
     """
     result: dict[str, Any] = {"tried": [], "problems": []} | asked.result
     waiting = [pk for pk in reorganisation.due(local_today()) if pk not in result["tried"]]
     if waiting:
-        if problem := reorganisation.carry_out_due(reorganisation_id=waiting[0]):
+        if problem := _carry_out(waiting[0]):
             result["problems"].append(problem)
         result["tried"].append(waiting[0])
         done = len(result["tried"])
@@ -36,6 +44,18 @@ def turn_tree(asked: Job) -> Outcome:
     # When the job is taken up again, what was refused is tried anew.
     result = changed if parked or not result["tried"] else changed | {"tried": result["tried"]}
     return Outcome(result=result, progress_done=done, progress_total=done, parked=parked)
+
+
+def _carry_out(reorganisation_id: int) -> str:
+    """Why it was not; a fault in one must not hold the others up, night after night."""
+    try:
+        with transaction.atomic():
+            return reorganisation.carry_out_due(reorganisation_id=reorganisation_id)
+    except (*_PASSING, SoftTimeLimitExceeded):
+        raise
+    except Exception as fault:
+        logger.exception("reorganisation %s failed", reorganisation_id)
+        return f"Thay đổi số {reorganisation_id} gặp lỗi của hệ thống ({type(fault).__name__})"
 
 
 @job(reorganisation.JOB, label="Sắp xếp tổ chức theo tệp", is_whole=True)

@@ -125,6 +125,20 @@ def test_what_cannot_be_carried_out_on_its_day_says_why_and_does_not_hold_others
     assert (job.parked_at, refused.state, refused.problem) == (None, "done", "")
 
 
+def test_a_fault_in_one_planned_change_does_not_hold_others_up(cast, today, monkeypatch):
+    for decision, body in (("20", cast.base_a1), ("21", cast.base_a2)):
+        commit(by=None, steps=[step(1, "rename", decision=decision, sources=(body.pk,), name=f"Đảng bộ {decision}")])
+    faulty = Reorganisation.objects.get(decision_number="20").pk
+
+    def carry_out(*, reorganisation_id: int) -> str:
+        return {}[faulty] if reorganisation_id == faulty else carry_out_due(reorganisation_id=reorganisation_id)
+
+    monkeypatch.setattr("membership.operations.reorganisation.carry_out_due", carry_out)
+    today.move_to(NEW_YEAR)
+    assert f"Thay đổi số {faulty} gặp lỗi của hệ thống (KeyError)" in night().error
+    assert Organisation.objects.get(pk=cast.base_a2.pk).name == "Đảng bộ 21"
+
+
 def test_a_plan_is_judged_by_the_tree_that_it_will_find(cast):
     commit(by=None, steps=[step(1, "recode", sources=(cast.base_a1.pk,), code="90.001.055")])
     report = plan(by=None, steps=[step(1, "recode", MARCH, sources=(cast.base_b1.pk,), code="90.001.055")])
