@@ -48,7 +48,8 @@ class Tables:
         )
         self.version = Table(
             OrganisationVersion,
-            "id organisation_id system valid_from valid_to name kind code parent_id sector led_by_id decision_number",
+            "id organisation_id system valid_from valid_to name short_name kind code parent_id sector led_by_id"
+            " decision_number",
         )
         self.succession = Table(OrganisationSuccession, "id predecessor_id successor_id effective_on partial")
         self.reorganisation = Table(Reorganisation, "id decision_number decided_by state created_at", report="{}")

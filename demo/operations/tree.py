@@ -84,6 +84,7 @@ def _write_version(tables: Tables, body: Body, spell: Spell, ends_on: date | Non
         spell.since,
         ends_on,
         spell.name,
+        spell.short_name,
         spell.kind,
         body.code,
         spell.parent.id if spell.parent else None,

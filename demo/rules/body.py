@@ -19,6 +19,7 @@ class Spell:
     since: date
     kind: str
     name: str
+    short_name: str
     parent: "Body | None"
     led_by: "Body | None"
     decision: str = ""
@@ -64,7 +65,8 @@ class Body:
     authorities: list[Authority] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.spells = [Spell(self.since, self.kind, self.name, self.parent, self.led_by, self.decision)]
+        called = (self.name, self.short_name)
+        self.spells = [Spell(self.since, self.kind, *called, self.parent, self.led_by, self.decision)]
 
     def __repr__(self) -> str:
         return f"<{self.code} {self.name}>"
@@ -81,10 +83,10 @@ class Body:
         last = self.spells[-1]
         if last.since == day:
             self.spells.pop()
-        self.spells.append(replace(last, since=day, decision=decision, **what))
+        self.spells.append(replace(last, since=day, decision=decision, short_name=self.short_name, **what))
 
     def rename(self, old: str, new: str) -> str:
-        """The name with a part replaced, for a change to come; the short one, which has no history, is replaced."""
+        """The name with a part replaced, for the change to come; the short one is replaced for it already."""
         self.short_name = self.short_name.replace(old, new)
         return self.now.name.replace(old, new)
 

@@ -21,6 +21,7 @@ from membership.rules.tree_history import (
     restated,
     same_places,
     with_former_places,
+    with_former_short_names,
 )
 
 BodyKey = tuple[str, str, str]
@@ -168,7 +169,7 @@ class _Statement:
 
     def _restated(self, body: int) -> list[Dated]:
         before = self.known.histories.get(body, [])
-        after = restated(before, self.stated[body])
+        after = with_former_short_names(before, restated(before, self.stated[body]))
         return with_former_places(before, after) if before and body in self.recorded else after
 
     def warnings(self) -> list[str]:

@@ -28,6 +28,7 @@ class OrganisationVersion(models.Model):
     valid_from = models.DateField("từ ngày")
     valid_to = models.DateField("đến trước ngày", null=True, blank=True)
     name = models.CharField("tên", max_length=200)
+    short_name = models.CharField("tên ngắn", max_length=80, blank=True)
     kind = models.CharField("loại", max_length=20, choices=KIND_CHOICES)
     code = models.CharField("mã", max_length=30, blank=True)
     parent = models.ForeignKey(

@@ -15,7 +15,6 @@ from membership.operations import reorganisation_record as record
 from membership.operations.reorganisation_effect import Unfinished, take_effect
 from membership.operations.reorganisation_passing import StillHolds
 from membership.operations.tree_change import tree_change
-from membership.operations.tree_of_today import follow_versions
 from membership.queries.holding import holdings
 from membership.queries.reorganisation_people import people_holders
 from membership.queries.reorganisation_reach import out_of_reach
@@ -121,21 +120,8 @@ def rename(
         verb="renamed",
         organisation_id=organisation_id,
     ):
-        organisation = _load(by, organisation_id, version)
-        if naming.short_name != organisation.short_name and _says_already(organisation, step):
-            organisation.short_name = naming.short_name
-            follow_versions(organisation, list(organisation.versions.order_by("valid_from")), local_today())
-            return organisation
+        _load(by, organisation_id, version)
         return _carry_out(by, step)
-
-
-def _says_already(organisation: Organisation, step: Step) -> bool:
-    """Whether everything but the short name, which has no history, is so on the day."""
-    then = organisation.versions.on(step.effective_on).first()
-    wished = step.naming.dated() if step.naming else {}
-    return then is not None and all(
-        getattr(then, mark) == value for mark, value in wished.items() if mark not in step.keeps
-    )
 
 
 def move(

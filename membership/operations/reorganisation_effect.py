@@ -1,6 +1,5 @@
 """What was played on the tree in memory takes effect: versions, rows of today, what passes over, segments."""
 
-from collections.abc import Mapping
 from datetime import date
 
 from common.errors import DomainError, LineError
@@ -20,10 +19,8 @@ def take_effect(play: Play, *, today: date, planned: bool = False) -> list[str]:
     :raises Unfinished: something would be orphaned.
     """
     tree, touched = play.tree, list(play.tree.changed)
-    short_names = _short_names(play)
-    touched += [body for body in short_names if body not in touched]
     passings = [passing for outcome in play.outcomes for passing in outcome.passings]
-    write_histories(touched, tree.before, tree.histories, today=today, short_names=short_names)
+    write_histories(touched, tree.before, tree.histories, today=today)
     _write_edges(play)
     decisions: list[str] = []
     left: list[tuple[int, DomainError]] = []
@@ -38,15 +35,6 @@ def take_effect(play: Play, *, today: date, planned: bool = False) -> list[str]:
     receivers = {body for one in passings for body in (one.target, *one.others) if body is not None}
     derive_segments(touched, tree.before, tree.histories, passed_to=receivers)
     return decisions
-
-
-def _short_names(play: Play) -> Mapping[int, str]:
-    """By body; they have no history, so whatever day a line is about, it says what holds from now on."""
-    return {
-        outcome.body: outcome.step.naming.short_name
-        for outcome in play.outcomes
-        if outcome.step.naming is not None and "short_name" not in outcome.step.keeps
-    }
 
 
 class Unfinished(Exception):

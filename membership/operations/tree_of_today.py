@@ -46,7 +46,7 @@ def apply_version(
 ) -> None:
     """Write what a version says, and the keys by which the body is found and ordered; not its path."""
     organisation.name, organisation.kind, organisation.code = current.name, current.kind, current.code
-    organisation.sector = current.sector
+    organisation.short_name, organisation.sector = current.short_name, current.sector
     if organisation.parent_id != current.parent_id:
         organisation.parent_id = current.parent_id
     if organisation.led_by_id != current.led_by_id:
@@ -82,7 +82,7 @@ def turn_tree_to(day: date) -> int:
 
 def _differing(day: date) -> Any:
     """Bodies whose row is not what their version of the day says."""
-    same = {name: F(f"organisation__{name}") for name in ("name", "kind", "code", "sector")}
+    same = {name: F(f"organisation__{name}") for name in ("name", "short_name", "kind", "code", "sector")}
     row = OrganisationVersion.objects.on(day)
     told = Q(**same, organisation__closed_on=None)
     for name in ("parent", "led_by"):

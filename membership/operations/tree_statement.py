@@ -93,10 +93,9 @@ def write_histories(
     *,
     today: date,
     external: Mapping[int, str] | None = None,
-    short_names: Mapping[int, str] | None = None,
 ) -> None:
     """Write versions, rows of today and paths of these bodies; the segments are still to be derived."""
-    moved = _write_bodies(touched, before, after, external or {}, short_names or {}, today)
+    moved = _write_bodies(touched, before, after, external or {}, today)
     _write_versions(touched, before, after)
     ranked = sorted(moved, key=lambda body: KINDS[current_of(after[body], today).kind].rank)
     with connection.cursor() as cursor:
@@ -182,12 +181,7 @@ def _write_external(external: Mapping[int, str], before: Histories) -> None:
 
 
 def _write_bodies(
-    touched: Sequence[int],
-    before: Histories,
-    after: Histories,
-    external: Mapping[int, str],
-    short_names: Mapping[int, str],
-    today: date,
+    touched: Sequence[int], before: Histories, after: Histories, external: Mapping[int, str], today: date
 ) -> list[int]:
     """The rows of today; which of them are new or stand elsewhere now."""
     there = Organisation.objects.in_bulk([body for body in touched if body in before])
@@ -205,7 +199,6 @@ def _write_bodies(
             created.append(row)
             if parent is not None:
                 moved.append(body)
-        row.short_name = short_names.get(body, row.short_name)
         row.system = after[body][0].system
         versions = [_version(body, dated) for dated in after[body]]
         apply_version(row, versions, current_of(versions, today), today)
@@ -228,6 +221,7 @@ def _version(body: int, dated: Dated) -> OrganisationVersion:
         parent_id=dated.parent,
         sector=dated.sector,
         led_by_id=dated.led_by,
+        short_name=dated.short_name,
         decision_number=dated.decision,
     )
 

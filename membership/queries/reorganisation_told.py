@@ -113,7 +113,9 @@ def _sentence(step: Step, bodies: Mapping[Ref, _Body]) -> str:
         case words.ESTABLISH:
             return f"Thành lập {name}" + (f" trực thuộc {above}" if above else "")
         case words.RENAME:
-            return f"Đổi tên, mã của {sources} thành {name}" + (f" (mã {code})" if (code := _code(step)) else "")
+            marks = [("mã", _code(step)), ("tên ngắn", step.naming.short_name if step.naming else "")]
+            told = ", ".join(f"{label} {mark}" for label, mark in marks if mark)
+            return f"Đổi tên, mã của {sources} thành {name}" + (f" ({told})" if told else "")
         case words.RETYPE:
             systems = {bodies[ref].system for ref in step.sources if ref in bodies}
             return f"Đổi loại của {sources} thành {_kind_label(step.kind, systems)}"

@@ -23,6 +23,7 @@ _COLUMNS = (
     "parent_id",
     "sector",
     "led_by_id",
+    "short_name",
 )
 # So many ids are taken from the sequence at once when a file sets up bodies.
 _IDS_AT_ONCE = 100

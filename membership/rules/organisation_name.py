@@ -33,10 +33,6 @@ class Naming:
         """As an organisation has them today."""
         return cls(row.name, row.code, row.short_name, row.sector, row.led_by_id)
 
-    def dated(self) -> dict[str, Any]:
-        """What stands in versions; the short name has no history."""
-        return {"name": self.name, "code": self.code, "sector": self.sector, "led_by_id": self.led_by_id}
-
     def unchanged_from(self, other: "Naming") -> frozenset[str]:
         """The marks that are the same in both."""
         return frozenset(mark.name for mark in fields(self) if getattr(self, mark.name) == getattr(other, mark.name))

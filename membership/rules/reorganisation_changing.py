@@ -46,6 +46,7 @@ class Changing(Finding):
             parent,
             naming.sector,
             naming.led_by_id,
+            naming.short_name,
             line=step.line,
             decision=step.decision,
         )
@@ -62,10 +63,10 @@ class Changing(Finding):
         current = require_version(self.tree.versions(body), step.effective_on)
         if step.naming is None and not step.name.strip():
             raise words.StepIncomplete(action=LABELS[step.action], what="tên mới", column="new_name")
-        had = Naming(current.name, current.code, sector=current.sector, led_by_id=current.led_by)
+        had = Naming(current.name, current.code, current.short_name, current.sector, current.led_by)
         naming = step.naming or replace(had, name=step.name.strip())
-        naming = replace(naming, **{mark: value for mark, value in had.dated().items() if mark in step.keeps})
-        wished = {"name": naming.name, "code": naming.code, "sector": naming.sector, "led_by": naming.led_by_id}
+        naming = replace(naming, **{mark: getattr(had, mark) for mark in step.keeps})
+        wished = {mark.removesuffix("_id"): getattr(naming, mark) for mark in Naming.__dataclass_fields__}
         of_code = stretch_of(self.tree.versions(body), current, step.effective_on, "code")
         check_naming(self.tree, naming, system=current.system, body=body, stretch=of_code)
         self._change(body, step, {name: value for name, value in wished.items() if getattr(current, name) != value})

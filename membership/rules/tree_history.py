@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 from membership.rules.official_code import BadOfficialCode, check
@@ -30,6 +31,7 @@ class Dated:
     parent: int | None
     sector: str = ""
     led_by: int | None = None
+    short_name: str = ""
     line: int = field(default=0, compare=False)
     decision: str = field(default="", compare=False)
 
@@ -81,6 +83,20 @@ def with_former_places(before: Sequence[Dated], after: Sequence[Dated]) -> list[
         kept[-1] = replace(kept[-1], valid_to=max(kept[-1].end, places[-1].end))
         if kept[-1].valid_to == FAR:
             kept[-1] = replace(kept[-1], valid_to=None)
+    return kept
+
+
+def with_former_short_names(before: Sequence[Dated], after: Sequence[Dated]) -> list[Dated]:
+    """The later history with the short names of the former one: files do not tell them."""
+    if not before:
+        return list(after)
+    renamed = [row.valid_from for former, row in pairwise(before) if row.short_name != former.short_name]
+    kept = []
+    for version in after:
+        starts = [version.valid_from, *(day for day in renamed if version.valid_from < day < version.end)]
+        for start, end in zip(starts, [*starts[1:], version.valid_to], strict=True):
+            then = next((row for row in reversed(before) if row.valid_from <= start), before[0])
+            kept.append(replace(version, valid_from=start, valid_to=end, short_name=then.short_name))
     return kept
 
 

@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +12,9 @@ import pytest
 from django.core.management import call_command
 
 from membership.models import Organisation, OrganisationSegment, OrganisationVersion
+from membership.operations.organisation import rename
 from membership.queries.organisation import AmbiguousOrganisation, resolve_code
+from membership.rules.organisation_name import Naming
 from quotas.models import Quota, ReportedFigure
 from tests.cast import Cast
 
@@ -143,6 +146,25 @@ def test_lines_with_one_id_are_versions_of_one_body_under_several_codes(load):
     assert resolve_code("A", date(2026, 1, 1)).code == "B"
     assert body("B").external_id == "77"
     assert body("D").led_by == body("P")
+
+
+def test_short_names_that_the_file_does_not_tell_stay_on_their_days(load):
+    former = ["P.U,Huyện ủy Thử,party,upper,P,2015-01-01,2025-07-01"]
+    now = ["P.U,Đảng bộ xã Thử,party,upper,P,2025-07-01,"]
+    load(organisations=[PROVINCE, *former, *now])
+    for day, short in ((date(2024, 1, 1), "Thử cũ"), (date(2025, 10, 1), "Thử")):
+        row = body("P.U")
+        naming = replace(
+            Naming.of(row), name="Huyện ủy Thử" if day.year == 2024 else "Đảng bộ xã Thử", short_name=short
+        )
+        words = {"effective_on": day, "decision_number": "1"}
+        rename(by=None, organisation_id=row.pk, version=row.version, naming=naming, **words)
+    told = list(body("P.U").versions.order_by("valid_from").values_list("valid_from", "name", "short_name"))
+    assert [short for _day, _name, short in told] == ["", "Thử cũ", "Thử cũ", "Thử"]
+    load(organisations=[PROVINCE, *former, now[0].replace("xã Thử", "xã Thử Mới")])
+    again = body("P.U").versions.order_by("valid_from").values_list("valid_from", "name", "short_name")
+    assert list(again) == [(day, name.replace("xã Thử", "xã Thử Mới"), short) for day, name, short in told]
+    assert body("P.U").short_name == "Thử"
 
 
 def test_a_body_without_an_end_today_is_closed_by_a_later_file(load):

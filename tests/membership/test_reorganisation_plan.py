@@ -1,5 +1,6 @@
 """Changes that wait for their day: checked again on it, undone before it, told when they cannot be carried out."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -221,6 +222,24 @@ def test_a_short_name_given_for_a_day_ahead_is_kept_and_found(cast, today):
         ("Chi bộ Xóm Chài", "Lưới Vó"),
         ("Đảng bộ thôn Đông", "Làng Dâu"),
     }
+
+
+def test_a_short_name_alone_is_changed_for_a_day_ahead_and_only_from_then_on(cast, today):
+    had, body = Naming.of(cast.base_a1), cast.base_a1.pk
+    named = replace(had, short_name="Làng Dâu")
+    ahead = step(1, "rename", sources=(body,), naming=named, keeps=named.unchanged_from(had))
+    commit(by=cast.organisation_admin, steps=[ahead])
+    assert Reorganisation.objects.get().state == "planned"
+    assert Organisation.objects.get(pk=body).short_name == ""
+    today.move_to(NEW_YEAR)
+    night()
+    assert Organisation.objects.get(pk=body).short_name == "Làng Dâu"
+    versions = OrganisationVersion.objects.filter(organisation=body).order_by("-valid_from")
+    assert list(versions.values_list("valid_from", "short_name"))[:2] == [
+        (NEW_YEAR, "Làng Dâu"),
+        (versions[1].valid_from, ""),
+    ]
+    assert versions[1].valid_to == NEW_YEAR
 
 
 def test_undo_takes_back_what_waits_and_it_never_happens(cast, today):
