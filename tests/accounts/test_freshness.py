@@ -82,3 +82,30 @@ def test_number_is_revealed_only_after_a_fresh_proof(cast, clock):
     part = client.post(reveal, body, headers={"HX-Request": "true", "HX-Current-URL": f"http://testserver{page}"})
     assert part.headers["HX-Redirect"] == f"{AGAIN}?next=%2Fnguon%2F{cast.ready.pk}%2F"
     assert part.content == b""
+
+
+def refused(cast):
+    """Address and body of each delicate act that answers with a page to mend or to check."""
+    user = f"/quan-tri/tai-khoan/{cast.cell_cadre.pk}/"
+    grant = cast.cell_cadre.grants.get().pk
+    taking_over = {"username": cast.base_cadre.username, "on": "21/11/2026", "reason": "chuyển công tác"}
+    return {
+        "grant": (f"{user}quyen/", {"role": "cell_cadre"}),
+        "end of a grant": (f"{user}quyen/{grant}/thu/", {}),
+        "invitation": ("/quan-tri/tai-khoan/moi/", {"full_name": "Lê Thị Mới"}),
+        "handover": (f"{user}ban-giao/", {}),
+        "check of a handover": (f"{user}ban-giao/", taking_over),
+        "reset": (f"{user}xac-thuc-hai-lop/", {}),
+        "looking as another": (f"{user}xem-nhu/", {}),
+    }
+
+
+def test_page_that_comes_after_the_proof_sends_to_its_own_address(cast, clock):
+    for name, (address, body) in refused(cast).items():
+        client = signed_in("organisation_admin")
+        clock.shift(STALE)
+        asked = client.post(address, body).headers["Location"]
+        answer = client.post(asked, {"password": PASSWORD, "next": address})
+        assert answer.status_code in (200, 422), name
+        # The page stands at the address of the proof: a form without an address would send there what is typed.
+        assert f'action="{address}"' in answer.content.decode(), name
