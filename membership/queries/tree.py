@@ -35,6 +35,15 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
+class Stray:
+    """A body that is in reach today and stood elsewhere on the day in view."""
+
+    number: int
+    name: str
+    parent_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Branch:
     """Some children of a body; `next` and `previous` are cursors."""
 
@@ -70,7 +79,7 @@ def branch(user: Any, parent: Organisation, day: date, *, cursor: str | None = N
 
 def tree(user: Any, day: date, *, chain: Sequence[int] = ()) -> list[Node]:
     """The tops of what the user sees, with the branches of a chain of bodies opened. Three SQL statements."""
-    tops = [_node(version) for version in _tops(user, day).order_by("-system", *_ORDER)[:BRANCH_SIZE]]
+    tops = [_node(version) for version in _tops(user, day, chain).order_by("-system", *_ORDER)[:BRANCH_SIZE]]
     nodes = {node.pk: node for node in tops}
     for version in _children_of(user, chain, day):
         node = _node(version)
@@ -98,13 +107,31 @@ def opened_at(user: Any, number: int, day: date) -> tuple[Organisation, Sequence
     return Organisation.objects.visible_to(user).get(number=number), ()
 
 
-def _tops(user: Any, day: date) -> QuerySet[Any]:
-    """Bodies in reach whose parent on the day is not: usually those of the grants."""
+def strays(user: Any, day: date) -> tuple[list[Stray], bool]:
+    """Whoever came into reach later, with another province say; whether there are more than shown. One SQL statement."""
+    rows = _in_reach(user, day).filter(_stray(user)).select_related("parent")
+    found = list(rows.order_by("-system", "parent__sort_key", "parent_id", *_ORDER)[: BRANCH_SIZE + 1])
+    shown = [Stray(row.organisation.number, row.name, row.parent.name) for row in found[:BRANCH_SIZE]]
+    return shown, len(found) > BRANCH_SIZE
+
+
+def _stray(user: Any) -> Q:
+    """Their parent of today is in reach, that of the day is not: hundreds of them would hide the tops of the tree."""
+    reach = ranges(user, Permission.ORGANISATION_VIEW)
+    if reach.everywhere:
+        return Q(pk=None)
+    in_reach_now = reach.any_q("organisation__parent__path")
+    return Q(parent__isnull=False) & ~reach.any_q("parent__path") & in_reach_now
+
+
+def _tops(user: Any, day: date, chain: Sequence[int]) -> QuerySet[Any]:
+    """Bodies in reach whose parent on the day is not: usually those of the grants, and the stray one that is asked for."""
     reach = ranges(user, Permission.ORGANISATION_VIEW)
     rows = _in_reach(user, day)
     if reach.everywhere:
         return rows.filter(parent=None)
-    return rows.filter(Q(parent=None) | ~reach.any_q("parent__path"))
+    outside = ~reach.any_q("parent__path") & (~_stray(user) | Q(organisation_id__in=chain))
+    return rows.filter(Q(parent=None) | outside)
 
 
 def _children_of(user: Any, parents: Sequence[int], day: date) -> list[Any]:

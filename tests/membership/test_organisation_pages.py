@@ -140,6 +140,26 @@ def test_tree_of_a_past_day_has_the_names_and_places_of_that_day(cast, admin):
     assert "ngay=30%2F06%2F2025" in then
 
 
+def test_tree_of_a_past_day_begins_with_the_grants_and_keeps_those_who_came_later_apart(cast, as_user):
+    move(
+        by=None,
+        organisation_id=cast.base_a1.pk,
+        version=1,
+        parent_id=cast.upper_b.pk,
+        effective_on=LAST_YEAR,
+        decision_number="1",
+    )
+    cast.nobody.grants.create(role="organisation_admin", organisation=cast.upper_b, valid_from=date(2020, 1, 1))
+    client = as_user(cast.nobody)
+    now, then = get(client, "organisation_tree"), get(client, "organisation_tree", ngay="30/6/2025")
+    assert names(now) == names(then) == [cast.upper_b.name]
+    assert "đơn vị nay thuộc phạm vi của bạn" not in now
+    assert "1 đơn vị nay thuộc phạm vi của bạn, ngày đó trực thuộc nơi khác" in then
+    assert f"{cast.base_a1.name}</a>" in then and f"trực thuộc {cast.upper_a.name}" in then
+    # Whoever is looked for by name is shown on the tree.
+    assert cast.base_a1.name in names(get(client, "organisation_tree", mo=cast.base_a1.number, ngay="30/6/2025"))
+
+
 def test_tree_of_a_day_before_everything_is_empty_with_a_reason(cast, admin):
     assert "Ngày này chưa có đơn vị nào" in get(admin, "organisation_tree", ngay="1/1/2010")
 
