@@ -123,7 +123,8 @@ def search_organisations(
 ) -> tuple[list[FoundOrganisation], bool]:
     """Bodies in the user's reach by words of any of their names or codes; whether there are more than `limit`.
 
-    Two SQL statements. A body with just this code stands first, then spellings with the same marks.
+    Two SQL statements. A body with just this code stands first, then whose name holds these words in a row, those that
+    ended last among the like; then spellings with the same marks.
     """
     words = search_words(text)
     if not words:
@@ -142,11 +143,26 @@ def search_organisations(
     rows = rows.select_related("parent").annotate(kind_name=kind_label(local_today()))
     hits = list(rows.order_by(same_code, "sort_key", "pk")[: _CANDIDATES + 1])
     hits.sort(
-        key=lambda row: (row.code.lower() != typed.lower(), row.closed_on is not None, -exactness(typed, row.name))
+        key=lambda row: (
+            row.code.lower() != typed.lower(),
+            _distance(typed, row),
+            row.closed_on is not None,
+            -exactness(typed, row.name),
+        )
     )
     shown = hits[:limit]
     former = _former_names(typed, shown)
     return [_found(row, former.get(row.pk, "")) for row in shown], len(hits) > limit
+
+
+def _distance(text: str, row: Organisation) -> int:
+    """0: just this is its name; 1: it holds these words in a row; 2: somewhere; 3: only a former name does."""
+    words, name = search_key(text), search_key(row.name)
+    if words == name:
+        return 0
+    if words in name:
+        return 1
+    return 2 if matches_words(text, search_key(f"{row.name} {row.short_name} {row.code}")) else 3
 
 
 def _former_names(text: str, rows: Sequence[Organisation]) -> dict[int, str]:

@@ -9,7 +9,7 @@ import time_machine
 from django.urls import reverse
 
 from membership.models import Organisation, OrganisationVersion, Reorganisation
-from membership.operations.organisation import establish, move, rename
+from membership.operations.organisation import close, establish, move, rename
 from membership.queries.organisation import resolve_code
 from membership.rules.organisation_name import Naming
 from tests.cast import Cast
@@ -115,6 +115,26 @@ def test_tree_finds_by_former_name_and_says_so(cast, admin):
     assert "Chi bộ Tổ dân phố 1" in html
     assert "trước đây: Chi bộ Xóm Đình" in html
     assert f"?mo={cast.cell_a11.number}" in html
+
+
+def hits(html: str) -> list[str]:
+    return re.findall(r'<li><a href="\?mo=[^"]+">([^<]+)</a>', html)
+
+
+def test_search_puts_the_body_itself_before_those_that_only_bore_its_name(cast, admin):
+    place = {"parent_id": cast.base_a1.pk, "kind": "cell", "effective_on": date(2020, 1, 1), "decision_number": "1"}
+    market = establish(by=None, naming=Naming("Chi bộ Xóm Chợ", "90.001.001.000.008"), **place)
+    school = establish(by=None, naming=Naming("Chi bộ Trường học Xóm Chợ", "90.001.001.000.009"), **place)
+    given = {"by": None, "version": 1, "effective_on": LAST_YEAR, "decision_number": "2"}
+    rename(organisation_id=school.pk, naming=Naming("Chi bộ Trường Hoa Sen", school.code), **given)
+    close(organisation_id=market.pk, **given)
+    assert hits(get(admin, "organisation_tree", q="xom cho")) == ["Chi bộ Xóm Chợ", "Chi bộ Trường Hoa Sen"]
+
+
+def test_search_puts_words_in_a_row_before_words_anywhere(cast, admin):
+    place = {"parent_id": cast.base_a1.pk, "kind": "cell", "effective_on": LAST_YEAR, "decision_number": "1"}
+    establish(by=None, naming=Naming("Chi bộ An Xóm Lại Bến", "90.001.001.000.009"), **place)
+    assert hits(get(admin, "organisation_tree", q="xom ben")) == ["Chi bộ Xóm Bến", "Chi bộ An Xóm Lại Bến"]
 
 
 def test_tree_finds_nothing_with_a_way_out(cast, admin):
