@@ -102,7 +102,7 @@ def _questions(province: Organisation, year: Period, tree: str) -> None:
             100,
         ),
         "what the overview shows": (
-            lambda: overview(organisation=province, period=year, as_of=year.end, tree=tree),
+            lambda: overview(organisation=province, period=year, as_of=year.end, today=year.end, tree=tree),
             150,
         ),
         "conversion of a period by unit": (

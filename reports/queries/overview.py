@@ -57,8 +57,8 @@ class Overview:
     """`own` and `rows` are the main figure of the organisation and of its children, `funnel` the steps of the period.
 
     `rest` is what belongs to no child. `road` is by the id of each child and of the organisation itself for what it
-    holds directly, `total` of the organisation as a whole. `stale_since` is when the facts were
-    last computed, if a change has been waiting for too long.
+    holds directly, `total` of the organisation as a whole; both are of today, whatever the period, as are the lists
+    behind them. `stale_since` is when the facts were last computed, if a change has been waiting for too long.
     """
 
     attainment: Attainment
@@ -71,10 +71,10 @@ class Overview:
     stale_since: datetime | None
 
 
-def overview(*, organisation: Organisation, period: Period, as_of: date, tree: str) -> Overview:
-    """The figures of one organisation and its children for the period, as known on the day."""
+def overview(*, organisation: Organisation, period: Period, as_of: date, today: date, tree: str) -> Overview:
+    """The figures of one organisation and its children for the period, as known on the day `as_of`."""
     main = MAIN[organisation.system]
-    usual, by_path = _beside(organisation, main, period, as_of)
+    usual, by_path = _beside(organisation, main, period, today)
     pairs = tuple((indicator, ALL) for indicator in FUNNEL)
     found = attainment(organisation, period, as_of=as_of, pairs=pairs, children=True, tree=tree, usual=usual)
     return Overview(
@@ -93,7 +93,7 @@ def _numbers(people: OnTheRoad) -> tuple[int, int, int]:
     return people.ready, people.stalled, people.unrecognised
 
 
-def _beside(organisation: Organisation, main: str, period: Period, day: date) -> tuple[Pace, dict[str, OnTheRoad]]:
+def _beside(organisation: Organisation, main: str, period: Period, today: date) -> tuple[Pace, dict[str, OnTheRoad]]:
     """The pace of the year and the people on the road, by the path of the child: one statement."""
     question = PaceQuestion(organisation, ((main, ALL),), period)
     low, high = subtree(organisation.path)
@@ -101,8 +101,8 @@ def _beside(organisation: Organisation, main: str, period: Period, day: date) ->
         **question.parameters,
         "width": len(organisation.path) + WIDTH + 1,
         "ready": list(READY_STAGES[organisation.system]),
-        "stalled_before": day - timedelta(days=settings.STALLED_DAYS),
-        "today": day,
+        "stalled_before": today - timedelta(days=settings.STALLED_DAYS),
+        "today": today,
         "low": low,
         "high": high,
     }

@@ -29,8 +29,9 @@ from reports.views.overview_table import columns_of, cut_of, rows_of
 def overview_page(request: HttpRequest) -> HttpResponse:
     asked = question_of(request)
     period = Period.of_year(asked.year)
-    as_of = min(local_today(), period.end)
-    data = overview(organisation=asked.organisation, period=period, as_of=as_of, tree=asked.tree)
+    today = local_today()
+    as_of = min(today, period.end)
+    data = overview(organisation=asked.organisation, period=period, as_of=as_of, today=today, tree=asked.tree)
     statuses = Counter(row.status for row in data.rows)
     context = {
         **_frame(asked),
@@ -43,6 +44,7 @@ def overview_page(request: HttpRequest) -> HttpResponse:
         "kpis": _kpis(asked, data.own, data),
         "chips": _chips(asked, statuses),
         "columns": columns_of(asked),
+        "is_over": asked.is_over,
         "unit": asked.unit,
         "rows": rows_of(asked, data),
         "cut": cut_of(asked, data),
@@ -108,7 +110,7 @@ def _kpis(asked: Question, own: Row, data: Overview) -> list[dict[str, Any]]:
             "value": number(data.total.stalled),
             "unit": "hồ sơ",
             "url": asked.people_url("candidacy_list", the="dung-yen"),
-            "note": "chưa có diễn biến mới",
+            "note": "chưa có diễn biến mới, tính đến hôm nay",
         },
     ]
 

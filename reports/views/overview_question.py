@@ -53,6 +53,11 @@ class Question:
     sees_people: bool
 
     @property
+    def is_over(self) -> bool:
+        """Whether the year is: then nobody is ready for it any more."""
+        return self.year < local_today().year
+
+    @property
     def main(self) -> str:
         """The indicator that the page is about."""
         return MAIN[self.organisation.system]

@@ -15,10 +15,11 @@ from reports.views.overview_question import ALL, Question
 # So many units fit on a printed page beside the rest; what a leader asks for stands among the worst.
 WORST: Final = 20
 _NONE: Final[Mapping[str, str]] = {"text": "–"}
+_READY: Final = 6  # which column says who may soon be admitted
 
 
 def columns_of(asked: Question) -> list[dict[str, str]]:
-    return [
+    columns = [
         {"label": "Đơn vị"},
         {"label": "Chỉ tiêu", "kind": "number"},
         {"label": asked.words.done, "kind": "number"},
@@ -28,6 +29,12 @@ def columns_of(asked: Question) -> list[dict[str, str]]:
         {"label": "Nguồn sẵn sàng", "kind": "number"},
         {"label": "Đánh giá", "kind": "status"},
     ]
+    return _shown(asked, columns)
+
+
+def _shown[Column](asked: Question, columns: list[Column]) -> list[Column]:
+    """Who is ready today says nothing about a year that is over."""
+    return [column for place, column in enumerate(columns) if place != _READY or not asked.is_over]
 
 
 def _lag(row: Row) -> tuple[int, Decimal]:
@@ -48,11 +55,17 @@ def cut_of(asked: Question, data: Overview) -> dict[str, str]:
     if asked.shows_all:
         return {
             "text": f"Đang hiện cả {every} đơn vị.",
-            "label": f"Chỉ xem {WORST} đơn vị chậm nhất",
+            "label": f"Chỉ xem {WORST} đơn vị {'chậm nhất' if _has_worst(data) else 'đầu'}",
             "url": asked.url(),
         }
-    text = f"Đang hiện {WORST} đơn vị chậm nhất trong {every} đơn vị."
+    worst = f"{WORST} đơn vị chậm nhất trong" if _has_worst(data) else f"{WORST} đơn vị đầu trong"
+    text = f"Đang hiện {worst} {every} đơn vị."
     return {"text": text, "label": f"Xem tất cả {every} đơn vị", "url": asked.url(**{ALL: 1})}
+
+
+def _has_worst(data: Overview) -> bool:
+    """Without a target nobody is late."""
+    return any(row.target_min for row in data.rows)
 
 
 def rows_of(asked: Question, data: Overview) -> list[dict[str, Any]]:
@@ -71,22 +84,22 @@ def _rest(asked: Question, row: Row, data: Overview) -> dict[str, Any]:
     part = row.organisation_id
     ready = number(data.road[asked.organisation.pk].ready) if part == DIRECT else "–"
     listed = {"text": number(row.actual), "url": asked.list_url(asked.organisation, row.indicator, part)}
-    return {"cells": [{"text": row.name}, _NONE, listed, _NONE, {"text": ""}, _NONE, {"text": ready}, _NONE]}
+    cells = [{"text": row.name}, _NONE, listed, _NONE, {"text": ""}, _NONE, {"text": ready}, _NONE]
+    return {"cells": _shown(asked, cells)}
 
 
 def _row(asked: Question, row: Row, data: Overview, end: Any) -> dict[str, Any]:
     unit, actual, target = data.attainment.units[row.organisation_id], int(row.actual or 0), row.target_min
     words = f"{row.name}: {number(actual)}" + (f" trên {number(target)}" if target else "")
     mark = bullet(actual=actual, target=target, target_max=row.target_max, expected=row.expected, end=end, label=words)
-    return {
-        "cells": [
-            {"text": row.name, "url": asked.url(**{"don-vi": unit.number, "danh-gia": ""})},
-            {"text": number(target) if target else "–"},
-            {"text": number(row.actual), "url": asked.list_url(unit, asked.main)},
-            {"text": percent(row.percent)},
-            {"template": "reports/overview_bullet.html", "bullet": mark},
-            {"text": number(max(0, int(target) - actual)) if target else "–"},
-            {"text": number(data.road[unit.pk].ready)},
-            {"template": "reports/overview_status.html", "status": row.status},
-        ]
-    }
+    cells = [
+        {"text": row.name, "url": asked.url(**{"don-vi": unit.number, "danh-gia": ""})},
+        {"text": number(target) if target else "–"},
+        {"text": number(row.actual), "url": asked.list_url(unit, asked.main)},
+        {"text": percent(row.percent)},
+        {"template": "reports/overview_bullet.html", "bullet": mark},
+        {"text": number(max(0, int(target) - actual)) if target else "–"},
+        {"text": number(data.road[unit.pk].ready)},
+        {"template": "reports/overview_status.html", "status": row.status},
+    ]
+    return {"cells": _shown(asked, cells)}

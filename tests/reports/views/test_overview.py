@@ -196,3 +196,24 @@ def test_overview_says_when_figures_lag_behind(counted, as_user):
         StaleFact.objects.create(segment_id=1, month=date(2026, 1, 1))
     StaleFact.objects.update(marked_at="2026-01-05T01:00:00Z")
     assert "đang được tính lại" in page_of(as_user(counted.leader), counted.upper_a).content.decode()
+
+
+def kpis(answer):
+    return {kpi["label"]: kpi["value"] for kpi in answer.context["kpis"]}
+
+
+def test_overview_of_a_year_that_is_over_tells_who_waits_today_and_is_the_list_behind_it(counted, as_user):
+    client, last_year = as_user(counted.leader), local_today().year - 1
+    now, then = page_of(client, counted.upper_a), page_of(client, counted.upper_a, ky=last_year)
+    for label in ("Hết thời kỳ dự bị, chưa công nhận", "Hồ sơ đứng yên trên 90 ngày"):
+        assert kpis(now)[label] == kpis(then)[label]
+    assert kpis(now)["Hồ sơ đứng yên trên 90 ngày"] != "0"
+    # Whoever is ready today cannot be admitted in a year that is over.
+    assert "Nguồn sẵn sàng" in now.content.decode() and "Nguồn sẵn sàng" not in then.content.decode()
+    assert "Đơn vị nào không đạt chỉ tiêu?" in then.content.decode()
+
+
+def test_overview_without_a_target_calls_nobody_the_latest(counted, as_user, monkeypatch):
+    monkeypatch.setattr("reports.views.overview_table.WORST", 2)
+    text = page_of(as_user(counted.leader), counted.upper_a, ky=local_today().year - 1).content.decode()
+    assert "Đang hiện 2 đơn vị đầu trong" in text and "chậm nhất trong" not in text
