@@ -1,6 +1,6 @@
 """The forms by which the tree changes; each names a decision and a day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -46,9 +46,13 @@ class ChangeForm(forms.Form):
         return self.cleaned_data["effective_on"], self.cleaned_data["decision_number"]
 
     def answers(self) -> Iterator[tuple[str, str]]:
+        yield from self.told(self.cleaned_data)
+
+    def told(self, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """The values as a page tells them, each by the label of its field."""
         for name, field in self.fields.items():
-            if name != "version":
-                yield str(field.label), _shown(field, self.cleaned_data.get(name))
+            if name != "version" and name in values:
+                yield str(field.label), _shown(field, values[name])
 
 
 def _shown(field: forms.Field, value: Any) -> str:

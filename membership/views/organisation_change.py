@@ -1,5 +1,6 @@
 """The pages on which the tree changes: a form, the page to check with what the change takes along, saved once."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -86,6 +87,10 @@ class OrganisationChange(View):
         """What the page to check shows of the body as it is now."""
         return {}
 
+    def now(self, form: Any) -> Iterable[tuple[str, str]]:
+        """What the body is now, for whoever decided upon something older."""
+        return (self.present() or {"Tên hiện nay": self.body.name}).items()
+
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         return self._show(self._form(initial=self.initial()))
 
@@ -147,7 +152,9 @@ class OrganisationChange(View):
         refuse_lines(form, refusal)
         self.organisation = organisation_in_reach(self.request.user, self.body.number)
         restate(form, "version", self.organisation.version)
-        response = self._show(form, now=self.present())
+        typed = dict(form.answers())
+        now = [(label, value, typed.get(label, value) != value) for label, value in self.now(form)]
+        response = self._show(form, now=now)
         response.status_code = refusal.status
         return response
 
@@ -233,6 +240,10 @@ class Rename(_ChangeOfBody):
 
     def present(self) -> dict[str, str]:
         return {"Tên hiện nay": self.body.name}
+
+    def now(self, form: NamingForm) -> Iterable[tuple[str, str]]:
+        # All marks are written at once: one that is not shown would be put back unseen.
+        return form.told(self.initial())
 
     def act(self, form: NamingForm) -> Organisation:
         naming = form.naming()

@@ -592,7 +592,30 @@ def test_a_stale_version_is_409_and_nothing_typed_is_lost(cast, admin):
     assert answer.status_code == 409
     assert "người khác đã lưu thay đổi" in html
     assert 'value="Đảng bộ Mới"' in html
-    assert "<dt>Tên hiện nay</dt><dd>Đảng bộ thôn Đã Đổi</dd>" in html
+    assert "<dt>Tên</dt><dd><mark>Đảng bộ thôn Đã Đổi</mark></dd>" in html
+
+
+def test_a_stale_rename_shows_every_mark_that_a_second_save_would_put_back(cast, admin):
+    naming = Naming(cast.base_a1.name, "90.001.001.077", sector=cast.base_a1.sector)
+    given = {"organisation_id": cast.base_a1.pk, "version": 1, "effective_on": LAST_YEAR, "decision_number": "1"}
+    rename(by=None, naming=naming, **given)
+    sent = {"name": "Đảng bộ Mới", "code": "90.001.001", "sector": cast.base_a1.sector, "version": 1}
+    html = post(
+        admin, "organisation_rename", cast.base_a1, **sent, effective_on="2/7/2025", decision_number="9"
+    ).content.decode()
+    assert "<dt>Mã</dt><dd><mark>90.001.001.077</mark></dd>" in html
+    assert f"<dt>Tên</dt><dd><mark>{cast.base_a1.name}</mark></dd>" in html
+    assert "<dt>Loại hình</dt><dd>Địa bàn dân cư</dd>" in html
+
+
+@pytest.mark.parametrize("route", ["organisation_establish", "organisation_close"])
+def test_a_stale_change_always_shows_what_the_body_is_now(cast, admin, route):
+    Organisation.objects.filter(pk=cast.base_a1.pk).update(version=7)
+    sent = {"version": 1, "effective_on": "1/1/2027", "decision_number": "9", "confirmed": "1"}
+    new = {"kind": "cell", "name": "Chi bộ Mới", "code": "90.001.001.000.055"}
+    answer = post(admin, route, cast.base_a1, **sent, **new)
+    assert answer.status_code == 409, answer.content.decode()
+    assert f"<dt>Tên hiện nay</dt><dd>{cast.base_a1.name}</dd>" in answer.content.decode()
 
 
 def test_after_a_stale_version_a_second_save_is_meant(cast, admin):
