@@ -47,14 +47,14 @@ class RatingForm(forms.Form):
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        """`saved` is what somebody else saved meanwhile, where something else was chosen here."""
+        """`saved` is the grade that stands meanwhile, where another was chosen here; one not yet given is no news."""
         fields = [(row, self[_name(row)]) for row in self.members]
         return [
             {
                 "row": row,
                 "field": field,
                 "label": RATINGS.get(row.grade, "–"),
-                "saved": _LABELS[row.grade] if self.is_restated and row.grade != field.value() else "",
+                "saved": RATINGS[row.grade] if self.is_restated and row.grade not in ("", field.value()) else "",
             }
             for row, field in fields
         ]

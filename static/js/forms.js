@@ -50,7 +50,7 @@
     for (const output of document.querySelectorAll(`[data-sum-total="${group}"]`)) output.textContent = grouped.format(total);
     for (const output of document.querySelectorAll(`[data-sum-rest="${group}"]`)) {
       const rest = Number(output.dataset.sumOf) - total;
-      output.textContent = rest < 0 ? `Vượt ${grouped.format(-rest)}` : `Còn lại ${grouped.format(rest)}`;
+      output.textContent = rest < 0 ? `Vượt ${grouped.format(-rest)}` : grouped.format(rest);
       output.classList.toggle("rest-over", rest < 0);
     }
   };

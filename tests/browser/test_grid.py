@@ -45,3 +45,14 @@ def test_arrows_and_enter_walk_the_column_and_send_nothing(table):
     table.keyboard.press("Shift+Enter")
     expect(rows.nth(0).locator("input >> nth=1")).to_be_focused()
     assert table.url.endswith("/chi-tieu/")
+
+
+def test_on_a_phone_every_box_and_every_sum_is_seen_whole(page, screenshot):
+    window = page("chuyenvien", width=390, height=844)
+    window.goto("/chi-tieu/")
+    region = window.locator(".table-scroll")
+    assert region.evaluate("box => box.scrollWidth <= box.clientWidth + 1")
+    for part in (*window.locator("[data-grid] tbody tr >> nth=0 >> input").all(), window.locator("[data-sum-rest]")):
+        box = part.bounding_box()
+        assert box and box["x"] >= 0 and box["x"] + box["width"] <= 390
+    screenshot(window, "quota-390", full_page=False)

@@ -194,7 +194,7 @@ def test_pasting_into_a_grid_that_someone_else_saved_meanwhile_takes_nothing_bac
     assert refused.status_code == 422
     assert ratings() == {"Phan Văn Ánh": "good", "Phạm Thị Đá": "good", "Nguyễn Văn Thầy": "good"}
     page = refused.content.decode()
-    assert "người khác đã lưu" in page and page.count("đang lưu: Hoàn thành tốt") == 1
+    assert "người khác đã lưu" in page and page.count("hiện đã lưu: Hoàn thành tốt") == 1
     assert client.post("/xep-loai/2025/", answers_of(page)).status_code == 302
     assert ratings() == {"Phan Văn Ánh": "good", "Phạm Thị Đá": "good", "Nguyễn Văn Thầy": "excellent"}
 
@@ -226,3 +226,13 @@ def test_union_branches_are_rated_by_the_union(cast, as_user):
 @pytest.mark.parametrize("year", [1999, 2027])
 def test_year_that_cannot_be_rated_is_not_there(cast, as_user, year):
     assert as_user(cast.cell_cadre).get(f"/xep-loai/{year}/").status_code == 404
+
+
+def test_remark_stands_only_where_a_grade_that_was_saved_differs(cast, as_user):
+    client = as_user(cast.cell_cadre)
+    shown = answers_of(client.get("/xep-loai/2025/").content.decode())
+    teacher = next(iter(all_good(cast)))
+    save(cast, {teacher: "good"}, by="base_cadre")
+    mine = {name: "excellent" if name.startswith("grade-") else value for name, value in shown.items()}
+    page = client.post("/xep-loai/2025/", mine).content.decode()
+    assert page.count("hiện đã lưu") == page.count("hiện đã lưu: Hoàn thành tốt") == 1

@@ -323,7 +323,7 @@ def test_after_another_saved_a_second_save_is_meant(cast, as_user, time_machine)
     seen = seen_of(cast.upper_a, date(2026, 8, 1))
     hand_down(cast, (cast.base_a1, 8), day=date(2026, 8, 1))
     stale = client.post(url, {**sent, "seen": seen}).content.decode()
-    assert "người khác đã lưu thay đổi" in stale and "đang lưu: 8" in stale and 'value="9"' in stale
+    assert "người khác đã lưu thay đổi" in stale and "hiện giao: 8" in stale and 'value="9"' in stale
     shown = re.search(r'name="seen" value="(\w+)"', stale)
     assert client.post(url, {**sent, "seen": shown[1]}).status_code == 302
     now = Quota.objects.in_force(date(2026, 8, 1)).get(organisation=cast.base_a1)
