@@ -89,9 +89,9 @@ def _kept(folder: Path, place: str, file: UploadedFile) -> Path:
     return path
 
 
-def _check(request: Any, read: FileRead, decided_by: str, status: int = 200) -> HttpResponse:
+def _check(request: Any, read: FileRead, decided_by: str) -> HttpResponse:
     errors = list(read.errors)
-    context: dict[str, Any] = {"heading": _HEADING, "crumbs": _crumbs(), "count": len(read.steps)}
+    context = _words(read.steps)
     if not errors and len(read.steps) <= _MOST_TRIED:
         report = plan(by=request.user, steps=read.steps)
         errors = report.errors
@@ -99,7 +99,12 @@ def _check(request: Any, read: FileRead, decided_by: str, status: int = 200) -> 
     if not errors:
         context |= {"signed": _sign(request.user, read.steps, decided_by)}
     context |= {"errors": _sorted(errors)[:_MOST_TOLD], "faults": len(errors)}
-    return render(request, "exchange/reorganisation_file_check.html", context, status=422 if errors else status)
+    return render(request, "exchange/reorganisation_file_check.html", context, status=422 if errors else 200)
+
+
+def _words(steps: Sequence[Step]) -> dict[str, Any]:
+    count = len(steps)
+    return {"heading": _HEADING, "crumbs": _crumbs(), "count": count, "by_job": count > _MOST_TRIED}
 
 
 def _sorted(errors: Sequence[LineError]) -> list[LineError]:
@@ -122,6 +127,11 @@ def write(request: Any) -> HttpResponse:
                 submission.result_url = _carry_out(request, steps, decided_by)
     except BadInput as refusal:
         return _check(request, FileRead(errors=list(refusal.lines)), decided_by)
+    except DomainError as refusal:
+        # What was read and checked need not be sent anew.
+        messages.error(request, str(refusal))
+        context = {**_words(steps), "signed": request.POST["steps"]}
+        return render(request, "exchange/reorganisation_file_check.html", context, status=refusal.status)
     return redirect(submission.result_url)
 
 

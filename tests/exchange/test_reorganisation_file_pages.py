@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from jobs.models import Job
 from membership.models import Organisation, OrganisationVersion, Reorganisation
+from membership.operations.tree_change import TreeIsChanging
 
 PAGE = "/to-chuc/tu-tep/"
 HEADER = "line,action,from_codes,to_codes,new_name,new_kind,new_parent_code,effective_on,decision"
@@ -65,6 +66,22 @@ def test_a_file_is_told_line_by_line_and_then_written_once(cast, admin):
         assert admin.post(f"{PAGE}ghi/", sent).url == "/to-chuc/cho-hieu-luc/"
     assert Reorganisation.objects.count() == 1
     assert Organisation.objects.get(pk=cast.cell_a11.pk).closed_on is not None
+
+
+def test_a_file_need_not_be_sent_anew_when_the_tree_is_being_changed(cast, admin, monkeypatch):
+    answer = upload(admin, MERGE)
+
+    def busy(**words: object) -> None:
+        raise TreeIsChanging
+
+    with monkeypatch.context() as while_another_saves:
+        while_another_saves.setattr("exchange.views.reorganisation_file.commit", busy)
+        answer = admin.post(f"{PAGE}ghi/", {"steps": signed(answer), "key": str(uuid4())})
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Cây tổ chức đang được thay đổi" in html and "tác vụ sẽ thử mọi dòng" not in html
+    admin.post(f"{PAGE}ghi/", {"steps": signed(answer), "key": str(uuid4())})
+    assert Reorganisation.objects.count() == 1
 
 
 def test_a_wrong_line_is_named_and_nothing_can_be_written(cast, admin):
