@@ -25,6 +25,7 @@ class Follower:
     `passes` lets the rows follow when a body ends and others go on for it; without it the rows that are held simply
     change their column. `person` is the column of the person whom a row is about: in a split each goes its own way.
     `counted_as` is the column of a preview that adds these rows up (else `label`), each different `counts` once.
+    Rows that do not `bind` are told where something passes on, but never keep an organisation from ending.
     """
 
     model: str
@@ -37,6 +38,7 @@ class Follower:
     person: str = ""
     counted_as: str = ""
     counts: str = "pk"
+    binds: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ ReferenceLoader = Callable[[], Mapping[str, int]]
 reference_loaders: list[ReferenceLoader] = []
 UseCount = Callable[[], Mapping[str, int]]
 _uses: dict[str, list[UseCount]] = {}
+HandOn = Callable[[Any, Any], int]
+belongings: dict[str, HandOn] = {}
 
 
 def follow_organisation(
@@ -72,6 +76,7 @@ def follow_organisation(
     person: str = "",
     counted_as: str = "",
     counts: str = "pk",
+    binds: bool = True,
 ) -> None:
     """
     :param passes: is called once for each wave of a reorganisation, in which no body both gives and receives. The
@@ -81,7 +86,7 @@ def follow_organisation(
         must decide now.
     """
     organisation_followers.append(
-        Follower(model, field, moves, label, held, is_record, passes, person, counted_as, counts)
+        Follower(model, field, moves, label, held, is_record, passes, person, counted_as, counts, binds)
     )
 
 
@@ -114,6 +119,15 @@ def person_scope(user: Any) -> Q:
     for condition in _person_scopes:
         scope |= condition(user)
     return scope
+
+
+def hand_over_with(label: str, hand_on: HandOn) -> None:
+    """Register how what somebody keeps in a room passes to whoever takes over.
+
+    :param label: what it is, as the check page of a handover calls it.
+    :param hand_on: is given both accounts, and gives the number of things.
+    """
+    belongings[label] = hand_on
 
 
 def load_reference_with(loader: ReferenceLoader) -> None:

@@ -14,6 +14,7 @@ from membership.registry import (
     count_uses_with,
     follow_organisation,
     follow_person,
+    hand_over_with,
     on_segments_changed,
     scope_people,
 )
@@ -71,7 +72,14 @@ def _papers() -> Mapping[str, int]:
 
 
 def register() -> None:
-    from pipeline.operations.reorganisation import on_the_road, pass_candidacies, pass_classes, pass_events
+    from pipeline.operations.reorganisation import (
+        on_the_road,
+        pass_candidacies,
+        pass_classes,
+        pass_events,
+        pass_saved_views,
+    )
+    from pipeline.operations.saved_view import hand_on
 
     for side, label in (("party", "người đang trên đường vào Đảng"), ("union", "người do Đoàn giới thiệu")):
         follow_organisation(
@@ -105,9 +113,19 @@ def register() -> None:
         held=lambda day: Q(ends_on__gte=day),
         passes=pass_classes,
     )
+    follow_organisation(
+        "pipeline.SavedView",
+        "organisation",
+        moves=True,
+        label="danh sách đã lưu",
+        held=lambda day: Q(),
+        passes=pass_saved_views,
+        binds=False,
+    )
     follow_organisation("pipeline.Meeting", "organisation", moves=False)
     follow_organisation("pipeline.Decision", "organisation", moves=False)
     follow_person("pipeline.Candidacy", "person")
+    hand_over_with("Danh sách đã lưu", hand_on)
     on_segments_changed(restamp_events)
     scope_people(_people_on_the_road)
     count_uses_with("tai-lieu", _papers)

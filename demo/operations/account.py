@@ -1,4 +1,4 @@
-"""The nine accounts with which the demo is shown."""
+"""The nine accounts with which the demo is shown, and the lists that two of them keep."""
 
 import secrets
 from dataclasses import dataclass
@@ -13,6 +13,9 @@ from common.errors import DomainError
 from membership.models import Grant, Organisation
 from membership.rules.path import ids_in
 from membership.rules.role import ROLES
+from pipeline.operations.saved_view import save_view
+from pipeline.queries.candidacy_list import LONGEST, Chosen
+from pipeline.queries.saved_view import Choice
 
 PARTY_CODE: Final = "T-QT"
 UNION_CODE: Final = "D-QT"
@@ -47,6 +50,24 @@ _ACCOUNTS: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class DemoList:
+    """What an account keeps of the list of people; `place` as in the accounts, or whatever is in view."""
+
+    username: str
+    name: str
+    chosen: Chosen
+    place: str = ""
+
+
+_LISTS: Final = (
+    DemoList("canbo", "Nữ đang làm hồ sơ", Chosen(tab="lam-ho-so", sex="female")),
+    DemoList("canbo", "Chi bộ cần nhắc việc", Chosen(sort=LONGEST), "cell"),
+    # As somebody named it before 1 July 2025: the body was divided, and the list went on with its first successor.
+    DemoList("chuyenvien", "Khối Các cơ quan và Doanh nghiệp đứng yên", Chosen(tab="dung-yen", sort=LONGEST), "upper"),
+)
+
+
 @transaction.atomic
 def make_demo_accounts(*, today: date) -> list[dict[str, str]]:
     """Create or renew the accounts with new passwords; these are the only ones that anybody but their user knows.
@@ -54,7 +75,9 @@ def make_demo_accounts(*, today: date) -> list[dict[str, str]]:
     :raises NoDemoProvince:
     """
     places = _places()
-    return [_account(account, [places[name] for name in account.places], today) for account in _ACCOUNTS]
+    rows = [_account(account, [places[name] for name in account.places], today) for account in _ACCOUNTS]
+    _keep_lists(places)
+    return rows
 
 
 def _account(account: DemoAccount, places: list[Organisation], today: date) -> dict[str, str]:
@@ -74,6 +97,16 @@ def _account(account: DemoAccount, places: list[Organisation], today: date) -> d
         "role": ROLES[account.role].label,
         "organisation": "; ".join(place.name for place in places) or "Toàn hệ thống",
     }
+
+
+def _keep_lists(places: dict[str, Organisation]) -> None:
+    """Whoever has some already has made their own."""
+    users = User.objects.filter(username__in=[one.username for one in _LISTS], saved_views=None)
+    owners = {user.username: user for user in users}
+    for kept in _LISTS:
+        if owner := owners.get(kept.username):
+            choice = Choice(kept.chosen, places[kept.place].pk if kept.place else None)
+            save_view(by=owner, name=kept.name, choice=choice)
 
 
 def _places() -> dict[str, Organisation]:

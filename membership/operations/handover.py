@@ -1,6 +1,7 @@
-"""One cadre takes over from another: rights and drafts pass in one act, and the first one's access ends with it."""
+"""One cadre takes over from another: rights, drafts and what else a room keeps for somebody pass in one act, and the
+first one's access ends with it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +19,7 @@ from membership.operations.grant import GrantAlreadyHeld, GrantToOneself, end_gr
 from membership.operations.tree_change import on_standing_tree
 from membership.operations.user import account_in_charge
 from membership.queries.user import users_visible_to
+from membership.registry import belongings
 from membership.rules.grant import latest_end
 
 
@@ -46,19 +48,21 @@ class NothingToHandOver(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """What passed: `passed` are the receiver's new roles, `held` those that the receiver had already."""
+    """What passed: `passed` are the receiver's new roles, `held` those that the receiver had already; `belongings` are
+    how many things of other rooms, by what a page calls them."""
 
     giver: User
     receiver: User
     passed: list[Grant]
     held: list[Grant]
     drafts: int
+    belongings: Mapping[str, int]
     sessions: int
 
 
 @on_standing_tree
 def hand_over(*, by: Any, user_id: int, username: str, on: date, today: date, reason: str) -> Handover:
-    """Pass all roles, drafts and planned changes on; other work that waits is found by the role, so it passes with it.
+    """Pass all roles, drafts, planned changes and belongings on; other work that waits is found by the role.
 
     :param on: the day of the handover's minutes; the rights change at once, from the very next request on.
     :raises User.DoesNotExist, Refused, NotOneself: the giver's account is not in the hands of `by`.
@@ -74,7 +78,8 @@ def hand_over(*, by: Any, user_id: int, username: str, on: date, today: date, re
     passed, held = _pass_on(by, receiver, running, today)
     drafts = _pass_drafts(giver, receiver)
     _pass_plans(by, giver, receiver)
-    done = Handover(giver, receiver, passed, held, drafts, sessions=end_all(giver))
+    others = {label: hand_on(giver, receiver) for label, hand_on in belongings.items()}
+    done = Handover(giver, receiver, passed, held, drafts, others, sessions=end_all(giver))
     _record(by, done, on, reason)
     return done
 

@@ -144,7 +144,7 @@ def what_is_left(passings: Sequence[Passing]) -> list[tuple[Passing, DomainError
     by_body = {body: passing for bodies in ending.values() for body, passing in bodies.items()}
     for day, bodies in ending.items():
         for follower in organisation_followers:
-            if follower.label and follower.held:
+            if follower.label and follower.held and follower.binds:
                 for body, count in _held(follower, day, bodies):
                     found[body].append(f"{count} {follower.label}")
     return [

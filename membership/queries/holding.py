@@ -36,7 +36,7 @@ def holdings_in_subtree(organisation: Organisation, day: date, *, also: Mapping[
 
 
 def _holding() -> list[Follower]:
-    return [follower for follower in organisation_followers if follower.label and follower.held]
+    return [follower for follower in organisation_followers if follower.label and follower.held and follower.binds]
 
 
 def _held(place: Callable[[str], Q], day: date, followers: Iterable[Follower]) -> list[tuple[str, QuerySet[Any]]]:

@@ -62,6 +62,7 @@ def _check(request: HttpRequest, form: HandoverForm, done: Handover) -> HttpResp
         {"label": "Ngày bàn giao", "value": short_date(form.cleaned_data["on"])},
         {"label": "Quyền chuyển sang", "value": "; ".join(map(_role, done.passed))},
         {"label": "Bản nháp chuyển sang", "value": str(done.drafts)},
+        *({"label": f"{label} chuyển sang", "value": str(count)} for label, count in done.belongings.items()),
         {"label": "Lý do", "value": form.cleaned_data["reason"]},
     ]
     context = {"form": form, "answers": answers, "shown": done.giver, "warnings": _warnings(done)}

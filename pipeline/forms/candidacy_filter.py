@@ -1,4 +1,4 @@
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 
@@ -6,7 +6,7 @@ from common.pagination import PAGE_SIZES
 from membership.forms.organisation_field import OrganisationField
 from membership.models import Organisation
 from membership.rules.person_attributes import OCCUPATIONS, SEXES
-from pipeline.queries.candidacy_list import BY_NAME, SORTS, TABS, Chosen
+from pipeline.queries.candidacy_list import SORTS, TABS, Chosen
 from pipeline.rules.stage import STAGES
 
 ANY = [("", "Tất cả")]
@@ -16,7 +16,9 @@ BEFORE_ADMISSION = [(stage.code, stage.label) for stage in STAGES.values() if st
 class CandidacyFilterForm(forms.Form):
     """What of the list is shown. Ethnic group and religion are no filters, by law and by design."""
 
-    the = forms.ChoiceField(choices=[(tab.code, tab.label) for tab in TABS.values()], widget=forms.HiddenInput)
+    the = forms.ChoiceField(
+        label="Nhóm", choices=[(tab.code, tab.label) for tab in TABS.values()], widget=forms.HiddenInput
+    )
     buoc = forms.ChoiceField(label="Bước hiện tại", required=False, choices=ANY + BEFORE_ADMISSION)
     nghe = forms.ChoiceField(label="Nghề nghiệp", required=False, choices=ANY + list(OCCUPATIONS.items()))
     gioi = forms.ChoiceField(label="Giới tính", required=False, choices=ANY + list(SEXES.items()))
@@ -26,6 +28,8 @@ class CandidacyFilterForm(forms.Form):
     )
 
     NARROWING = ("buoc", "nghe", "gioi")
+    # What a saved list keeps, by its column there and in `Chosen`.
+    KEPT: ClassVar = {"the": "tab", "buoc": "stage", "nghe": "occupation", "gioi": "sex", "sap": "sort"}
     UNIT = "don-vi"
 
     def __init__(self, *args: Any, organisation: Organisation | None, **kwargs: Any) -> None:
@@ -53,17 +57,27 @@ class CandidacyFilterForm(forms.Form):
         self.full_clean()
         self.fields[self.UNIT] = unit
         given: dict[str, Any] = getattr(self, "cleaned_data", {})
-        return Chosen(
-            tab=given.get("the") or "tat-ca",
-            words=words,
-            stage=given.get("buoc") or "",
-            occupation=given.get("nghe") or "",
-            sex=given.get("gioi") or "",
-            sort=given.get("sap") or BY_NAME,
-            size=given.get("co") or PAGE_SIZES[0],
-        )
+        parts = {**self.KEPT, "co": "size"}
+        return Chosen(words=words, **{part: given[name] for name, part in parts.items() if given.get(name)})
 
     def label_of(self, name: str, value: str) -> str:
         """How a chip names a chosen value."""
         field = cast(forms.ChoiceField, self.fields[name])
         return f"{field.label}: {dict(field.choices)[value]}"  # type: ignore[arg-type]
+
+    def kept_labels(self, kept: Any) -> list[str]:
+        """What a saved list keeps, in words.
+
+        :param kept: anything with the columns of `KEPT`.
+        """
+        return [self.label_of(name, value) for name, value in self.query_of(kept).items()]
+
+    def gone_from(self, kept: Any) -> list[str]:
+        """The names of the filters of a saved list whose value no list has any longer."""
+        given = ((cast(forms.ChoiceField, self.fields[name]), value) for name, value in self.query_of(kept).items())
+        return [str(field.label) for field, value in given if not field.valid_value(value)]
+
+    @classmethod
+    def query_of(cls, kept: Any) -> dict[str, str]:
+        """The address that shows what was kept."""
+        return {name: getattr(kept, column) for name, column in cls.KEPT.items() if getattr(kept, column)}

@@ -9,6 +9,7 @@ from pipeline.models.probation import Probation
 from pipeline.models.resolution import Resolution
 from pipeline.models.rule import Rule
 from pipeline.models.rule_pack import RulePack
+from pipeline.models.saved_view import SavedView
 from pipeline.models.stage_event import StageEvent
 from pipeline.models.training_class import TrainingClass
 
@@ -24,6 +25,7 @@ __all__ = [
     "Resolution",
     "Rule",
     "RulePack",
+    "SavedView",
     "StageEvent",
     "TrainingClass",
 ]

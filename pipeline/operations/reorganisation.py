@@ -1,4 +1,4 @@
-"""How candidacies, their events and classes follow when bodies end and others go on for them."""
+"""How candidacies, their events, classes and saved lists follow when bodies end and others go on for them."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,6 +6,7 @@ from datetime import date
 from django.db import connection
 from django.db.models import Q
 
+from accounts.operations.notice import tell
 from membership.operations.reorganisation_passing import DESTINATION, pass_rows
 from membership.rules.reorganisation_outcome import Passing
 
@@ -39,6 +40,13 @@ WITH moving AS (
 UPDATE pipeline_trainingclass c SET organisation_id = n.target_id, version = c.version + 1, name = n.name
 FROM named n WHERE n.id = c.id
 """
+# A list of a body that ends without a successor is from then on one of whichever body is in view.
+_SAVED_VIEWS = """
+UPDATE pipeline_savedview v SET organisation_id = p.target_id
+FROM reorganisation_passing p
+WHERE p.source_id = v.organisation_id AND p.target_id IS DISTINCT FROM p.source_id
+RETURNING v.owner_id, v.name, v.organisation_id
+"""
 
 
 def on_the_road(day: date) -> Q:
@@ -60,4 +68,15 @@ def pass_events(side: str, passings: Sequence[Passing]) -> Sequence[str]:
 def pass_classes(passings: Sequence[Passing]) -> Sequence[str]:
     with connection.cursor() as cursor:
         cursor.execute(_CLASSES)
+    return ()
+
+
+def pass_saved_views(passings: Sequence[Passing]) -> Sequence[str]:
+    """Whoever kept a list of a body that is gone is told; nothing of it is for others to decide."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SAVED_VIEWS)
+        without = [(owner, name) for owner, name, organisation in cursor.fetchall() if organisation is None]
+    for owner, name in without:
+        ended = f"Đơn vị của danh sách đã lưu “{name}” đã kết thúc và không có đơn vị kế tục."
+        tell([owner], f"{ended} Từ nay danh sách mở với đơn vị đang xem.")
     return ()

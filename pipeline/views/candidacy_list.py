@@ -15,10 +15,11 @@ from membership.rules.permission import Permission
 from pipeline.forms.candidacy_filter import CandidacyFilterForm
 from pipeline.queries.candidacy_list import SORTS, TABS, Chosen, candidacy_list
 from pipeline.views.candidacy_columns import COLUMNS, chosen_columns, keep_columns, table_of
+from pipeline.views.saved_view_strip import OPENED, choice_of, strip_of
 
 SEARCH = "tim"
 # What a link on the page carries on; the place in the list (cursor) it does not.
-_CARRIED = ("the", SEARCH, "buoc", "nghe", "gioi", "sap", "co", CHOICE)
+_CARRIED = (OPENED, "the", SEARCH, "buoc", "nghe", "gioi", "sap", "co", CHOICE)
 
 
 def organisation_for(request: Any, permission: Permission) -> Organisation:
@@ -67,12 +68,14 @@ def candidacies(request: HttpRequest) -> HttpResponse:
 
 def _navigation(request: HttpRequest, form: CandidacyFilterForm, chosen: Chosen) -> dict[str, Any]:
     """The ways from this list to others: tabs, filters, chips."""
-    narrowing = (SEARCH, *CandidacyFilterForm.NARROWING, CHOICE)
+    narrowing = (OPENED, SEARCH, *CandidacyFilterForm.NARROWING, CHOICE)
     return {
         "filter_form": form,
         "token": request.GET.get(SEARCH, "") if chosen.words else "",
         "tabs": _tabs(request, chosen),
         "chips": _chips(request, form, chosen),
+        "saved": strip_of(request, form, choice_of(request, chosen)),
+        "kept_query": _query(request, drop=(SEARCH, "co")),
         "all_url": f"{request.path}?{_query(request, drop=narrowing)}",
         "query": _query(request),
         "sort_label": SORTS[chosen.sort][0].lower() + SORTS[chosen.sort][1:],
@@ -87,11 +90,11 @@ def _query(request: HttpRequest, *, drop: tuple[str, ...] = (), **changed: str) 
 
 
 def _tabs(request: HttpRequest, chosen: Chosen) -> list[dict[str, Any]]:
-    # A stage chosen in one view says nothing in another.
+    # A stage chosen in one view says nothing in another; whoever changes views leaves a saved one.
     return [
         {
             "label": tab.label,
-            "url": f"{request.path}?{_query(request, drop=('buoc',), the=tab.code)}",
+            "url": f"{request.path}?{_query(request, drop=('buoc', OPENED), the=tab.code)}",
             "current": tab.code == chosen.tab,
         }
         for tab in TABS.values()

@@ -66,7 +66,9 @@
   });
 
   // On a phone the menu is wider than the screen.
-  document.querySelector(".shell-menu > ul [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  for (const current of document.querySelectorAll(".shell-menu > ul [aria-current], .saved-views > ul [aria-current]")) {
+    current.scrollIntoView({ block: "nearest", inline: "center" });
+  }
 
   /* --- Menus and dialogs --- */
   const openDialog = (id) => {

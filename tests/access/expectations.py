@@ -10,6 +10,7 @@ from django.utils import timezone
 from jobs.models import Job
 from membership.models import ReferenceEntry, Reorganisation, Transfer, UnionMembership
 from membership.operations.reorganisation import JOB
+from pipeline.models import SavedView
 from quotas.models import Quota
 from tests.access import oracle
 from tests.cast import Cast
@@ -238,6 +239,13 @@ def _file_jobs(cast: Cast) -> dict[str, dict[str, Any]]:
     }
 
 
+def _saved_views(cast: Cast) -> dict[str, dict[str, Any]]:
+    """One of each of two accounts, of the same body and name."""
+    words = {"organisation": cast.cell_a11, "name": "Nữ", "folded_name": "nu", "tab": "tat-ca", "sort": "ten"}
+    owners = {name: cast.users[name] for name in ("base_cadre", "cell_cadre")}
+    return {name: {"pk": SavedView.objects.create(owner=owner, **words).pk} for name, owner in owners.items()}
+
+
 _PLANNERS = {"organisation_admin": {"own"}, "system_admin": {"own", "elsewhere"}}
 PLANNED_CHANGES = Subject(_planned_changes, {role: _PLANNERS.get(role, set()) for role in oracle.ROLES})
 FILE_JOBS = Subject(_file_jobs, {role: _PLANNERS.get(role, set()) for role in oracle.ROLES})
@@ -269,6 +277,8 @@ AWAITED_GRANTS = Subject(_awaited_grants, oracle.SEES_ACCOUNTS)
 PASSKEYS = Subject(lambda cast: {"another's": {"pk": 999_999}}, {role: set() for role in oracle.EVERYBODY})
 CLASSES = Subject(_classes, oracle.SEES_CLASSES)
 
+# Nobody sees what another keeps, whoever stands above whom.
+SAVED_VIEWS = Subject(_saved_views, {role: {role} for role in oracle.ROLES})
 CHOSEN = Subject(_numbers, oracle.SEES_ORGANISATIONS, "body")
 API_BODIES = Subject(_asked_for, oracle.SEES_ORGANISATIONS, "query")
 JOBS = Subject(_jobs, {role: {"job"} for role in oracle.ROLES})
@@ -386,6 +396,12 @@ ROWS: dict[str, Row] = {
     "candidacy_list": Row(get=oracle.READS_PEOPLE, subject=ANY_IN_VIEW),
     "people_search": Row(post=oracle.READS_PEOPLE),
     "candidacy_columns": Row(post=EVERY),
+    "saved_view_new": Row(
+        get=oracle.READS_PEOPLE, post=oracle.READS_PEOPLE, subject=ANY_IN_VIEW, data={"name": "Của tháng này"}
+    ),
+    "saved_view": Row(get=EVERY, post=EVERY, subject=SAVED_VIEWS, data={"name": "Của tháng này"}),
+    "saved_view_change": Row(post=oracle.READS_PEOPLE, subject=SAVED_VIEWS, gate=True),
+    "saved_view_drop": Row(post=EVERY, subject=SAVED_VIEWS),
     "candidacy_detail": Row(get=EVERY, subject=PEOPLE),
     "candidacy_history": Row(get=EVERY, subject=PEOPLE),
     "person_change": Row(get=oracle.ENTERS_PEOPLE, post=oracle.ENTERS_PEOPLE, subject=PEOPLE),

@@ -12,7 +12,7 @@ from common.dates import local_today
 from jobs.models import Job
 from membership.models import Person, ReferenceEntry, Reorganisation, Transfer, UnionMembership
 from membership.operations.reorganisation import JOB
-from pipeline.models import Candidacy, Decision, MentorAssignment, Probation, StageEvent, TrainingClass
+from pipeline.models import Candidacy, Decision, MentorAssignment, Probation, SavedView, StageEvent, TrainingClass
 
 type Arguments = Mapping[str, Any]
 
@@ -155,6 +155,10 @@ def _job() -> Arguments:
     return {"pk": found.pk if found else 0}
 
 
+def _saved_view() -> Arguments:
+    return {"pk": SavedView.objects.visible_to(_account("canbo")).order_by("pk")[0].pk}
+
+
 def _refused_file() -> Arguments:
     """A file of changes with lines to mend."""
     found, _is_new = Job.objects.get_or_create(
@@ -200,5 +204,6 @@ FINDERS: Mapping[str, Callable[[], Arguments]] = {
     "planned change": _planned_change,
     "secret": lambda: {"secret": "khong-co"},
     "job": _job,
+    "saved view": _saved_view,
     "refused file": _refused_file,
 }

@@ -28,7 +28,7 @@ from membership.queries.reorganisation_people import people_of
 from membership.registry import organisation_followers
 from membership.rules.reorganisation import Step
 from membership.rules.reorganisation_outcome import Passing
-from pipeline.models import Candidacy, StageEvent, TrainingClass
+from pipeline.models import Candidacy, SavedView, StageEvent, TrainingClass
 from pipeline.operations.candidacy import hand_over
 from pipeline.operations.case import Case
 from pipeline.operations.stage import record_stage
@@ -239,6 +239,7 @@ def one_row_in_each(cast, body: Organisation, union: bool) -> None:
     TrainingClass.objects.create(
         organisation=body, kind="awareness", name="Lớp 1", starts_on=DAY, ends_on=date(2026, 12, 1)
     )
+    SavedView.objects.create(owner=cast.nobody, organisation=body, name="Nữ", folded_name="nu", tab="x", sort="ten")
     quota(body, 3)
     DecidingAuthority.objects.create(organisation=body, body="committee", valid_from=date(2026, 9, 1))
     PartyMembership.objects.create(person=person, organisation=body, valid_from=date(2020, 1, 1))

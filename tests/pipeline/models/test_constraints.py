@@ -19,6 +19,7 @@ from pipeline.models import (
     Probation,
     Resolution,
     Rule,
+    SavedView,
     StageEvent,
     TrainingClass,
 )
@@ -64,6 +65,11 @@ def mentor(cast):
 
 def admission(cast):
     return Admission.objects.get(candidacy=cast.admitted)
+
+
+def saved(cast, **fields):
+    words = {"name": "Nữ", "folded_name": "nu", "tab": "tat-ca", "sort": "ten"}
+    return SavedView.objects.create(owner=cast.base_cadre, **words | fields)
 
 
 def item(cast, **fields):
@@ -134,6 +140,9 @@ PROVOCATIONS: dict[str, Callable[[Any], Any]] = {
     "resolution_one_per_person": lambda cast: again(resolution(cast), event=None),
     "resolution_votes_within_members": lambda cast: change(resolution(cast), in_favour=99),
     "resolution_has_a_number": lambda cast: change(resolution(cast), number=""),
+    "saved_view_named_once": twice(saved),
+    "saved_view_has_a_name": lambda cast: saved(cast, folded_name=""),
+    "saved_view_holds_codes_only": lambda cast: saved(cast, occupation="Nguyễn Văn An"),
     "training_class_ends_after_it_begins": lambda cast: change(cast.open_class, ends_on=date(2020, 1, 1)),
     "training_class_named_once": lambda cast: again(TrainingClass.objects.get(pk=cast.open_class.pk)),
 }
