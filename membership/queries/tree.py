@@ -108,7 +108,7 @@ def opened_at(user: Any, number: int, day: date) -> tuple[Organisation, Sequence
 
 
 def strays(user: Any, day: date) -> tuple[list[Stray], bool]:
-    """Whoever came into reach later, with another province say; whether there are more than shown. One SQL statement."""
+    """Whoever came into reach later, with another province say; whether there are more than shown. One statement."""
     rows = _in_reach(user, day).filter(_stray(user)).select_related("parent")
     found = list(rows.order_by("-system", "parent__sort_key", "parent_id", *_ORDER)[: BRANCH_SIZE + 1])
     shown = [Stray(row.organisation.number, row.name, row.parent.name) for row in found[:BRANCH_SIZE]]
@@ -125,7 +125,7 @@ def _stray(user: Any) -> Q:
 
 
 def _tops(user: Any, day: date, chain: Sequence[int]) -> QuerySet[Any]:
-    """Bodies in reach whose parent on the day is not: usually those of the grants, and the stray one that is asked for."""
+    """Bodies in reach whose parent on the day is not: usually those of the grants, and a stray one that is asked for."""
     reach = ranges(user, Permission.ORGANISATION_VIEW)
     rows = _in_reach(user, day)
     if reach.everywhere:

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('membership', '0010_path_alone_is_no_history'),
-        ('pipeline', '0003_events_are_indexed_once'),
+        ('pipeline', '0004_stamps_are_in_no_index'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
