@@ -125,7 +125,7 @@ def _stray(user: Any) -> Q:
 
 
 def _tops(user: Any, day: date, chain: Sequence[int]) -> QuerySet[Any]:
-    """Bodies in reach whose parent on the day is not: usually those of the grants, and a stray one that is asked for."""
+    """Bodies in reach whose parent on the day is not: those of the grants, and a stray one that is asked for."""
     reach = ranges(user, Permission.ORGANISATION_VIEW)
     rows = _in_reach(user, day)
     if reach.everywhere:
