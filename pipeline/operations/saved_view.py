@@ -9,8 +9,10 @@ from common.errors import DomainError
 from common.text import clean, fold
 from membership.access import require_somewhere
 from membership.models import Organisation
+from membership.operations.tree_change import on_standing_tree
 from membership.rules.permission import Permission
 from pipeline.models import SavedView
+from pipeline.operations.place import OrganisationClosed
 from pipeline.queries.saved_view import Choice
 
 MOST: Final = 20
@@ -42,10 +44,11 @@ class TooManySavedViews(DomainError):
     status = 409
 
 
-@transaction.atomic
+@on_standing_tree
 def save_view(*, by: Any, name: str, choice: Choice) -> SavedView:
     """
     :raises Refused, Organisation.DoesNotExist: without the right to see people, the body out of scope.
+    :raises OrganisationClosed, TreeIsChanging:
     :raises SavedViewNameMissing, SavedViewNameTooLong, SavedViewNameTaken, TooManySavedViews:
     """
     _require_choice(by, choice)
@@ -57,12 +60,12 @@ def save_view(*, by: Any, name: str, choice: Choice) -> SavedView:
     return _store(SavedView(owner=by, **choice.columns), name)
 
 
-@transaction.atomic
+@on_standing_tree
 def change_view(*, by: Any, view_id: int, choice: Choice) -> SavedView:
     """Keep what is shown now under the name that is there.
 
     :raises SavedView.DoesNotExist: another's.
-    :raises Refused, Organisation.DoesNotExist: as for a new one.
+    :raises Refused, Organisation.DoesNotExist, OrganisationClosed, TreeIsChanging: as for a new one.
     """
     row = _take(by, view_id)
     _require_choice(by, choice)
@@ -116,7 +119,9 @@ def _free_name(name: str, giver: str, taken: set[str]) -> str:
 def _require_choice(by: Any, choice: Choice) -> None:
     require_somewhere(by, Permission.PERSON_VIEW)
     if choice.organisation_id is not None:
-        Organisation.objects.visible_to(by, Permission.PERSON_VIEW).get(pk=choice.organisation_id)
+        organisation = Organisation.objects.visible_to(by, Permission.PERSON_VIEW).get(pk=choice.organisation_id)
+        if organisation.closed_on is not None:
+            raise OrganisationClosed(name=organisation.name)
 
 
 def _take(by: Any, view_id: int) -> SavedView:

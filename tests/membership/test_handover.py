@@ -153,7 +153,7 @@ def test_page_shows_what_passes_before_it_is_done_once(cast, as_user):
     form = {"username": "cell_cadre", "on": "21/11/2026", "reason": "chuyển công tác"}
     check = client.post(page, form).content.decode()
     assert "Cán bộ đảng ủy cơ sở – Đảng bộ thôn Đông Lĩnh" in check
-    assert "hết ngay" in check
+    assert "hết ngay" in check and "Danh sách đã lưu chuyển sang" in check
     assert roles(cast.base_cadre) != []
     key = {"key": "11111111-1111-4111-8111-111111111111", "confirmed": "1"}
     answers = [client.post(page, form | key) for _ in range(2)]

@@ -19,6 +19,7 @@ from membership.queries.reorganisation_people import people_of
 from membership.rules.organisation_name import Naming
 from membership.rules.reorganisation import Step
 from pipeline.models import SavedView
+from pipeline.operations.place import OrganisationClosed
 from pipeline.operations.saved_view import (
     MOST,
     SavedViewNameMissing,
@@ -121,6 +122,16 @@ def test_a_body_out_of_reach_is_not_kept(cast):
     with pytest.raises(Organisation.DoesNotExist):
         change_view(by=cast.base_cadre, view_id=row.pk, choice=Choice(WOMEN, cast.base_b1.pk))
     assert place_of(row) == cast.cell_a11
+
+
+def test_a_body_that_has_ended_is_not_kept_anew(cast):
+    row = kept(cast, where=None)
+    commit(by=None, steps=[merge(cast)])
+    with pytest.raises(OrganisationClosed):
+        kept(cast, "Xóm Đình")
+    with pytest.raises(OrganisationClosed):
+        change_view(by=cast.base_cadre, view_id=row.pk, choice=Choice(WOMEN, cast.cell_a11.pk))
+    assert place_of(row) is None
 
 
 def test_whoever_sees_no_people_keeps_no_list_of_them(cast):
