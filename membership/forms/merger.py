@@ -59,11 +59,14 @@ class MergerTargetForm(DecisionForm):
         label="Đơn vị đang có",
         permission=Permission.ORGANISATION_CHANGE,
         required=False,
-        help_text="Chỉ điền khi một đơn vị đang có tiếp nhận",
+        help_text="Điền khi một đơn vị đang có tiếp nhận",
     )
-    name = TextField(label="Tên đơn vị mới", max_length=200, required=False, help_text="Chỉ điền khi lập đơn vị mới")
+    name = TextField(label="Tên đơn vị mới", max_length=200, required=False, help_text="Điền khi lập đơn vị mới")
     code = CodeField(
-        label="Mã đơn vị mới", max_length=30, required=False, help_text="Mã 14 chữ số hoặc mã riêng, không trùng"
+        label="Mã đơn vị mới",
+        max_length=30,
+        required=False,
+        help_text="Điền khi lập đơn vị mới: mã 14 chữ số hoặc mã riêng, không trùng",
     )
     kind = forms.ChoiceField(label="Loại đơn vị mới", required=False)
     parent = OrganisationField(
@@ -83,6 +86,9 @@ class MergerTargetForm(DecisionForm):
             field = self.fields[name]
             assert isinstance(field, OrganisationField)  # noqa: S101 - for the type checker
             field.system = system
+        for name in ("name", "code", "target"):
+            # Which of them are needed hangs on `into`: "không bắt buộc" beside them would be untrue.
+            self.fields[name].is_conditional = True  # type: ignore[attr-defined]
         self.order_fields(["into", "name", "code", "kind", "parent", "target"])
 
     def clean(self) -> dict[str, Any]:

@@ -220,7 +220,8 @@ class SplitPeopleForm(ReorganisationForm):
 
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("listed"):
-            raise forms.ValidationError("Bấm “Phân những người trong danh sách” trước khi tiếp tục, hoặc xóa danh sách")
+            unread = "Bấm “Phân những người trong danh sách” trước khi tiếp tục, hoặc xóa danh sách"
+            raise forms.ValidationError({"listed": unread})
         if self.left:
             raise forms.ValidationError(
                 f"Còn {number(self.left)} người chưa phân về đơn vị nào; số còn lại phải bằng 0"

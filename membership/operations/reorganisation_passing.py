@@ -34,7 +34,7 @@ DESTINATION = (
 
 class StillHolds(DomainError):
     message = "Từ ngày {day:%d/%m/%Y}, {name} còn giữ {what}, nên chưa thể kết thúc"
-    mend = "Chuyển đi hoặc kết thúc những mục đó trước"
+    mend = "Chuyển đi hoặc kết thúc những mục đó trước, hoặc ghi đơn vị tiếp nhận"
 
 
 def follow(wave: Sequence[Passing]) -> list[str]:

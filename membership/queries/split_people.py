@@ -16,6 +16,7 @@ from membership.queries.reorganisation_people import people_by_part
 from membership.rules.permission import Permission
 
 _NAME_AND_DAY = re.compile(r"\s*(?P<name>.*?\D)[\s,;–-]*(?P<day>\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{8})\s*")
+_RECORD = re.compile(r"hồ sơ số\s*", re.IGNORECASE)
 _SHOWN = ("number", "full_name", "birth_on", "residence", "occupation", "sort_key", "search_key")
 _YEARS = range(1900, 2200)
 
@@ -121,7 +122,7 @@ class SplitPeople:
         for pk, row in self.rows.items():
             by_birth[row.birth_on].append(pk)
         for line in filter(None, map(str.strip, text.splitlines())):
-            hits = by_number.get(line.replace(".", "")) or self._named(line, by_birth)
+            hits = by_number.get(_number(line)) or self._named(line, by_birth)
             if len(hits) == 1:
                 found.people.update(hits)
             else:
@@ -142,6 +143,11 @@ class SplitPeople:
 class Unit:
     name: str
     people: frozenset[int]
+
+
+def _number(line: str) -> str:
+    """The number of a record, also as the page writes it: `Hồ sơ số 192649`."""
+    return _RECORD.sub("", line).replace(".", "")
 
 
 def _day(text: str) -> date | None:

@@ -190,6 +190,11 @@ class ChildrenLeft(DomainError):
     in_file = "thêm dòng move ở trên dòng này"
 
 
+class ChildrenWithoutHeir(ChildrenLeft):
+    mend = "Chọn đơn vị tiếp nhận, hoặc chuyển từng tổ chức đó đi trước"
+    in_file = "ghi đơn vị tiếp nhận ở cột to_codes, hoặc thêm dòng move ở trên dòng này"
+
+
 class PeopleLeft(DomainError):
     message = "“{name}” còn {count} người chưa phân về đơn vị nào"
     mend = "Phân từng người về một đơn vị tiếp nhận; số còn lại phải bằng 0"

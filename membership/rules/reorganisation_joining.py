@@ -191,7 +191,8 @@ class Joining(Changing):
             return self._end_into(source, target, step, outcome)
         if left := self.tree.children_from(source, day):
             names = words.listed(self.tree.name(child, day) for child in left)
-            raise words.ChildrenLeft(name=self.tree.name(source, day), count=len(left), day=day, names=names)
+            name = self.tree.name(source, day)
+            raise words.ChildrenWithoutHeir(name=name, count=len(left), day=day, names=names)
         if led := self.tree.led_from(source, day):
             raise words.StillLeads(name=self.tree.name(source, day), count=len(led), day=day)
         self.tree.put(source, ended(self.tree.versions(source), day, line=step.line, same_day=not self._single))

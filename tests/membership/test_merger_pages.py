@@ -61,6 +61,13 @@ def test_merger_asks_for_bodies_then_for_who_takes_them_in(cast, admin):
     assert "Có lỗi cần sửa" not in html
 
 
+def test_merger_calls_nothing_optional_that_it_may_ask_for(cast, admin):
+    html = admin.post(URL, at_step(0, next="1", **sources(cast.cell_a11, cast.cell_a12))).content.decode()
+    for name in ("name", "code", "target_text"):
+        label = html.split(f'<label for="id_{name}">')[1].split("</label>")[0]
+        assert "không bắt buộc" not in label, name
+
+
 def test_merger_begins_with_the_body_whose_page_led_here(cast, admin):
     assert f'value="{cast.cell_a11.number}"' in admin.get(URL, {"nguon": cast.cell_a11.number}).content.decode()
     assert admin.get(URL, {"nguon": cast.other_cell.number}).status_code == 404

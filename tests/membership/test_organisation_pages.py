@@ -425,6 +425,13 @@ def test_close_names_what_is_left(cast, admin):
     assert "còn giữ 1 tổ chức cấp dưới" in answer.content.decode()
 
 
+@pytest.mark.parametrize("day", ["1/7/2025", "1/1/2027"])
+def test_close_that_is_refused_tells_that_a_successor_may_be_named(cast, admin, day):
+    sent = {"version": 1, "effective_on": day, "decision_number": "9-QĐ/TU"}
+    html = post(admin, "organisation_close", cast.base_b1, **sent).content.decode()
+    assert re.search("(ghi|Chọn) đơn vị tiếp nhận", html)
+
+
 def test_close_passes_what_is_left_to_the_successor(cast, admin):
     sent = {
         "version": 1,

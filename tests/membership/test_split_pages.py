@@ -190,10 +190,17 @@ def test_people_are_assigned_by_numbers_and_by_names_with_birthdays(cast, admin)
     assert ">\nNguyễn Không Ai 01/01/1990</textarea>" in html
 
 
+def test_a_list_takes_the_numbers_as_the_page_writes_them(cast, admin):
+    ready = cast.person("ready")
+    html = stroke(admin, cast, listed=f"Hồ sơ số {ready.number}", goes_to="t1")
+    assert kept(html) == {ready.pk: "t1"}
+
+
 def test_a_list_that_was_not_used_is_not_passed_over(cast, admin):
     answer = post(admin, cast.cell_a11, 2, **TWO, **everyone(cast, "t0"), listed="100001", next="1")
     assert answer.status_code == 422
-    assert "Phân những người trong danh sách" in answer.content.decode()
+    html = answer.content.decode()
+    assert 'href="#id_listed"' in html and 'id="id_listed_error"' in html
 
 
 def test_all_who_are_left_go_at_one_stroke(cast, admin):
