@@ -93,7 +93,7 @@ def _kpis(asked: Question, own: Row, data: Overview) -> list[dict[str, Any]]:
     return [
         _main_kpi(asked, own),
         {
-            "label": asked.words.left,
+            "label": "Còn thiếu so với chỉ tiêu" if asked.is_over else asked.words.left,
             "value": number(max(0, int(target) - int(own.actual or 0))) if target else "–",
             "unit": asked.unit if target else "",
             "note": _months_left(asked) if target else "chưa giao chỉ tiêu",
@@ -110,7 +110,7 @@ def _kpis(asked: Question, own: Row, data: Overview) -> list[dict[str, Any]]:
             "value": number(data.total.stalled),
             "unit": "hồ sơ",
             "url": asked.people_url("candidacy_list", the="dung-yen"),
-            "note": "chưa có diễn biến mới, tính đến hôm nay",
+            "note": "tính đến hôm nay",
         },
     ]
 

@@ -211,6 +211,7 @@ def test_overview_of_a_year_that_is_over_tells_who_waits_today_and_is_the_list_b
     # Whoever is ready today cannot be admitted in a year that is over.
     assert "Nguồn sẵn sàng" in now.content.decode() and "Nguồn sẵn sàng" not in then.content.decode()
     assert "Đơn vị nào không đạt chỉ tiêu?" in then.content.decode()
+    assert "Còn phải kết nạp" in kpis(now) and "Còn thiếu so với chỉ tiêu" in kpis(then)
 
 
 def test_overview_without_a_target_calls_nobody_the_latest(counted, as_user, monkeypatch):
