@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from common.dates import add_months
+from common.text import search_words
 from membership.access import ranges
 from membership.models import Organisation, PartyMembership, Transfer, UnionMembership, YearlyRating
 from membership.queries.reference import value_on
@@ -35,6 +36,13 @@ def union_members(user: Any, organisation: Organisation, day: date) -> QuerySet[
         rated_year=Subquery(newest.values("year")[:1]),
         on_the_way=Exists(Transfer.objects.filter(state=Transfer.State.SENT, **mine)),
     )
+
+
+def named(members: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """By the beginnings of the words of a name, in any order; everybody without words."""
+    for word in search_words(text):
+        members = members.filter(person__search_key__contains=word)
+    return members
 
 
 def visible(user: Any) -> PeriodQuerySet[Any]:

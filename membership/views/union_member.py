@@ -1,13 +1,15 @@
 """Union members: the list, moving to another body, outgrowing the Union."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.operations import kept_search
 from accounts.operations.submission import once, rehearse
 from common.dates import local_today
 from common.errors import DomainError
@@ -15,11 +17,13 @@ from common.http import refuse, render_form
 from common.pagination import capped_count, paginate
 from membership.access import Refused, may, require
 from membership.forms.union_member import AnswerForm, LeaveForm, SendForm
+from membership.middleware import CHOICE
 from membership.models import Organisation
 from membership.operations.union_member import accept_member, end_membership, return_member, send_member
 from membership.queries.union_member import (
     WITH_PLACES,
     leaving_age,
+    named,
     open_transfers,
     outgrowing,
     transfers_visible_to,
@@ -31,7 +35,7 @@ from membership.rules.permission import Permission
 from membership.rules.person_attributes import RATINGS
 from membership.rules.union_age import leaves_on
 
-LEAVING = "sap-het-tuoi"
+SEARCH, LEAVING = "tim", "sap-het-tuoi"
 
 
 def _body(request: Any) -> Organisation:
@@ -49,7 +53,9 @@ def _body(request: Any) -> Organisation:
 def union_member_list(request: Any) -> HttpResponse:
     organisation, today = _body(request), local_today()
     age = leaving_age(today)
-    rows = union_members(request.user, organisation, today)
+    token = request.GET.get(SEARCH, "")
+    words = kept_search.words_of(user=request.user, token=token) if token else ""
+    rows = named(union_members(request.user, organisation, today), words)
     only_leaving = LEAVING in request.GET
     if only_leaving:
         rows = outgrowing(rows, today, age)
@@ -63,11 +69,22 @@ def union_member_list(request: Any) -> HttpResponse:
         "count": capped_count(rows),
         "age": age,
         "only_leaving": only_leaving,
-        "query": LEAVING if only_leaving else "",
+        "words": words,
+        "query": urlencode({name: request.GET[name] for name in (SEARCH, LEAVING, CHOICE) if name in request.GET}),
         "may_enter": may(request.user, Permission.PERSON_ENTER, organisation),
         "year": today.year - 1,
     }
     return render(request, "membership/union_member_list.html", context)
+
+
+@require_POST
+def union_member_search(request: Any) -> HttpResponse:
+    """Keep the words under a token, so that no name stands in an address."""
+    require(request.user, Permission.PERSON_SEARCH, _body(request))
+    words = request.POST.get("q", "").strip()
+    kept = {SEARCH: kept_search.keep(user=request.user, words=words)} if words else {}
+    kept |= {CHOICE: request.GET[CHOICE]} if CHOICE in request.GET else {}
+    return redirect(f"{reverse('union_member_list')}?{urlencode(kept)}".rstrip("?"))
 
 
 def _row(row: Any, age: int) -> dict[str, Any]:

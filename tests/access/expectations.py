@@ -388,6 +388,7 @@ ROWS: dict[str, Row] = {
     "rating_sheet": Row(get=oracle.READS_PEOPLE, post={"cell_cadre"}, subject=YEAR),
     "rating_reopen": Row(post=set(), subject=YEAR),
     "union_member_list": Row(get=oracle.RECORDS_UNION_STAGES),
+    "union_member_search": Row(post=oracle.RECORDS_UNION_STAGES),
     "union_member_send": Row(get=oracle.RECORDS_UNION_STAGES, post=oracle.RECORDS_UNION_STAGES, subject=UNION_MEMBERS),
     "union_member_leave": Row(get=oracle.RECORDS_UNION_STAGES, post=oracle.RECORDS_UNION_STAGES, subject=UNION_MEMBERS),
     "transfer_list": Row(get=oracle.RECORDS_UNION_STAGES),

@@ -182,6 +182,7 @@ NOT_PAGES: Mapping[str, str] = {
             "saved_view_change",
             "saved_view_drop",
             "stage_checks",
+            "union_member_search",
             "user_disable",
             "user_enable",
             "user_end_sessions",

@@ -228,6 +228,20 @@ def test_list_shows_ratings_and_both_memberships(cast, as_user, django_assert_ma
     assert "Không có đoàn viên nào" in client.get("/doan-vien/?sap-het-tuoi=1").content.decode()
 
 
+def test_member_is_found_by_name_and_no_name_stands_in_the_address(cast, as_user, django_assert_max_num_queries):
+    client = as_user(cast.union_officer)
+    everyone = client.get("/doan-vien/").content.decode()
+    answer = client.post(f"/doan-vien/tim/?don-vi={cast.union_base.number}", {"q": "on dang"})
+    assert answer.status_code == 302 and "dang" not in answer.headers["Location"]
+    with django_assert_max_num_queries(8):
+        page = client.get(answer.headers["Location"]).content.decode()
+    assert "Đặng Quốc Ơn" in page and page.count("<tr") < everyone.count("<tr")
+    nobody = client.post("/doan-vien/tim/", {"q": "Không Ai Cả"}).headers["Location"]
+    assert "Không có đoàn viên nào" in client.get(nobody).content.decode()
+    assert client.post("/doan-vien/tim/", {"q": " "}).headers["Location"].startswith("/doan-vien/")
+    assert as_user(cast.leader).post("/doan-vien/tim/", {"q": "on"}).status_code == 403
+
+
 def test_list_of_members_is_the_unions(cast, as_user):
     for account in ("cell_cadre", "leader", "system_admin"):
         assert as_user(cast.users[account]).get("/doan-vien/").status_code == 403
