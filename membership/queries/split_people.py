@@ -114,20 +114,26 @@ class SplitPeople:
         ]
 
     def find(self, text: str) -> Listed:
-        """Lines of record numbers, or of names with the day of birth."""
+        """Lines of record numbers, or of names with the day of birth of people whom the user may see.
+
+        Of the others a name is not even known to be here: who is a member, or on the road, would be told by asking.
+        """
         found = Listed()
         left = []
         by_number = {str(row.number): {pk} for pk, row in self.rows.items()}
         by_birth: dict[date | None, list[int]] = defaultdict(list)
-        for pk, row in self.rows.items():
-            by_birth[row.birth_on].append(pk)
+        for pk in self.seen:
+            by_birth[self.rows[pk].birth_on].append(pk)
+        nobody = "không có ai trong đơn vị này"
+        if len(self.seen) < len(self.rows):
+            nobody = "không có ai trong số những người bạn được xem, hãy ghi số hồ sơ"
         for line in filter(None, map(str.strip, text.splitlines())):
             hits = by_number.get(_number(line)) or self._named(line, by_birth)
             if len(hits) == 1:
                 found.people.update(hits)
             else:
                 left.append(line)
-                what = "không có ai trong đơn vị này" if not hits else "có nhiều người, hãy ghi số hồ sơ"
+                what = nobody if not hits else "có nhiều người, hãy ghi số hồ sơ"
                 found.problems.append(f"“{line[:80]}”: {what}.")
         return Listed(found.people, found.problems, "\n".join(left))
 

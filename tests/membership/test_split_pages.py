@@ -180,10 +180,10 @@ def cadre(cast, as_user):
     return as_user(cast.nobody)
 
 
-def test_people_are_assigned_by_numbers_and_by_names_with_birthdays(cast, admin):
+def test_people_are_assigned_by_numbers_and_by_names_with_birthdays(cast, cadre):
     ready, source = cast.person("ready"), cast.person("source")
     lines = f"{ready.number}\n{source.full_name} {source.birth_on:%d/%m/%Y}\nNguyễn Không Ai 01/01/1990"
-    html = stroke(admin, cast, listed=lines, goes_to="t1")
+    html = stroke(cadre, cast, listed=lines, goes_to="t1")
     assert kept(html) == {ready.pk: "t1", source.pk: "t1"}
     assert "Đã phân 2 người về Chi bộ Xóm Đình Dưới." in html
     assert "không có ai trong đơn vị này" in html
@@ -194,6 +194,15 @@ def test_a_list_takes_the_numbers_as_the_page_writes_them(cast, admin):
     ready = cast.person("ready")
     html = stroke(admin, cast, listed=f"Hồ sơ số {ready.number}", goes_to="t1")
     assert kept(html) == {ready.pk: "t1"}
+
+
+def test_names_tell_nothing_to_those_who_may_not_see_the_people(cast, admin):
+    source = cast.person("source")
+    there, nowhere = f"{source.full_name} {source.birth_on:%d/%m/%Y}", "Nguyễn Không Ai 01/01/1990"
+    answers = [stroke(admin, cast, listed=line, goes_to="t1") for line in (there, nowhere)]
+    assert [kept(html) for html in answers] == [{}, {}]
+    assert all("hãy ghi số hồ sơ" in html for html in answers)
+    assert kept(stroke(admin, cast, listed=str(source.number), goes_to="t1")) == {source.pk: "t1"}
 
 
 def test_a_list_that_was_not_used_is_not_passed_over(cast, admin):
