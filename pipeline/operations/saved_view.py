@@ -75,7 +75,7 @@ def change_view(*, by: Any, view_id: int, choice: Choice) -> SavedView:
     return row
 
 
-@transaction.atomic
+@on_standing_tree
 def rename_view(*, by: Any, view_id: int, name: str) -> SavedView:
     """
     :raises SavedView.DoesNotExist: another's.
@@ -84,7 +84,7 @@ def rename_view(*, by: Any, view_id: int, name: str) -> SavedView:
     return _store(_take(by, view_id), name)
 
 
-@transaction.atomic
+@on_standing_tree
 def drop_view(*, by: Any, view_id: int) -> str:
     """The name that it had; nobody in the list is touched.
 
