@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Min, Q, QuerySet
+
 from membership.access import ranges
 from membership.models import Organisation, Reorganisation
 from membership.queries.reorganisation_told import refs_of, sentences
@@ -33,9 +35,27 @@ class PlannedChange:
 
 
 def planned_changes(user: Any) -> list[PlannedChange]:
-    """What the user asked for, or may change everywhere that it names; the nearest day first. Four SQL statements."""
-    rows = Reorganisation.objects.filter(state__in=_WAITING).select_related("created_by").prefetch_related("lines")
-    steps = {row: _steps(row) for row in rows.order_by("-pk")[:_MOST_READ]}
+    """What the user asked for, or may change everywhere that it names; the nearest day first. Four SQL statements.
+
+    Where there is more than a page can hold, the user's own stand before others', and what was denied comes last.
+    """
+    rows: Any = Reorganisation.objects.filter(state__in=_WAITING)
+    rank = {"is_denied": Q(state=State.DENIED), "is_others": ~Q(created_by=user)}
+    ranked = rows.alias(begins=Min("lines__effective_on"), **rank).order_by("is_denied", "is_others", "begins", "pk")
+    return _told(user, ranked[:_MOST_READ])
+
+
+def planned_change(user: Any, pk: int) -> PlannedChange:
+    """
+    :raises Reorganisation.DoesNotExist: it waits no longer, or is nothing of the user's.
+    """
+    for change in _told(user, Reorganisation.objects.filter(state__in=_WAITING, pk=pk)):
+        return change
+    raise Reorganisation.DoesNotExist
+
+
+def _told(user: Any, rows: QuerySet[Reorganisation]) -> list[PlannedChange]:
+    steps = {row: _steps(row) for row in rows.select_related("created_by").prefetch_related("lines")}
     paths = _paths([step for own in steps.values() for step in own])
     reach = ranges(user, Permission.ORGANISATION_CHANGE)
     mine = {row: own for row, own in steps.items() if own and (row.created_by == user or _within(own, paths, reach))}

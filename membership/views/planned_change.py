@@ -10,9 +10,8 @@ from common.errors import DomainError
 from common.http import refuse, render_form
 from membership.access import Refused, require_somewhere
 from membership.forms.planned_change import WithdrawForm
-from membership.models import Reorganisation
 from membership.operations.planned_change import withdraw
-from membership.queries.planned_change import planned_changes
+from membership.queries.planned_change import planned_change, planned_changes
 from membership.rules.permission import Permission
 
 _HEADING = "Thay đổi tổ chức chờ hiệu lực"
@@ -35,9 +34,7 @@ def planned_change_list(request: HttpRequest) -> HttpResponse:
 def planned_change_withdraw(request: Any, pk: int) -> HttpResponse:
     """Ask why, and take the change back before its day."""
     require_somewhere(request.user, Permission.ORGANISATION_CHANGE)
-    change = next((one for one in planned_changes(request.user) if one.row.pk == pk), None)
-    if change is None:
-        raise Reorganisation.DoesNotExist
+    change = planned_change(request.user, pk)
     if not change.may_undo:
         raise Refused(Permission.ORGANISATION_CHANGE)
     form = WithdrawForm(request.POST or None)

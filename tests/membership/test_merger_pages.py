@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent
 from membership.models import Grant, Organisation, PartyMembership, Reorganisation
+from membership.operations.reorganisation import commit
+from membership.rules.reorganisation import Step
 from pipeline.models import Candidacy
 
 TODAY = date(2026, 11, 20)
@@ -199,6 +201,20 @@ def test_planned_change_is_taken_back_with_its_reason_kept(cast, admin, planned)
     assert (event.reason, event.object_ids) == ("Quyết định thu hồi", [planned.pk])
     assert admin.get(url).status_code == 404
     assert "Không có thay đổi nào đang chờ" in admin.get(reverse("planned_change_list")).content.decode()
+
+
+def test_what_others_plan_or_was_denied_does_not_crowd_out_the_own(cast, admin, planned, monkeypatch):
+    """Of a file that was denied each decision is a row of its own."""
+    monkeypatch.setattr("membership.queries.planned_change._MOST_READ", 2)
+    for number in ("61", "62"):
+        rename = {"sources": (cast.base_a2.pk,), "name": f"Đảng bộ {number}"}
+        commit(by=None, steps=[Step(1, "rename", date(2026, 12, 1), number, **rename)])
+    denied = Reorganisation.objects.filter(decision_number="62")
+    denied.update(state="denied", problem="Dòng 1: sai", created_by=cast.organisation_admin)
+    html = admin.get(reverse("planned_change_list")).content.decode()
+    assert f"Quyết định {planned.decision_number}<" in html
+    assert "Quyết định 61<" in html and "Quyết định 62<" not in html
+    assert admin.get(reverse("planned_change_withdraw", args=[denied.get().pk])).status_code == 200
 
 
 def test_planned_changes_elsewhere_are_not_shown(cast, admin, planned, as_user):
