@@ -187,13 +187,15 @@ def test_ceremony_before_a_split_and_a_merger_of_the_same_two_ends_on_the_right_
 
 def test_event_in_the_body_that_took_a_part_tells_that_the_person_went_with_it(cast):
     """Also where the decision of the split does not say who went."""
-    one, two = date(2026, 7, 1), date(2026, 9, 1)
-    cell, new = split(cast, one, leaving={cast.introduced.person_id}, goes_on=True)
+    one, cell, other = date(2026, 7, 1), cast.cell_a11.pk, cast.cell_a12.pk
+    assigned = dict.fromkeys(people_of(cell, one), cell) | {cast.introduced.person_id: other}
+    bodies = {"sources": (cell,), "targets": (cell, other), "assigned": assigned}
+    commit(by=None, steps=[Step(1, "split", one, "15-QĐ/TU", **bodies)])
     record(cast.introduced, "sympathiser", date(2026, 8, 1))
     ReorganisationLine.objects.filter(action="split").update(detail={})
-    commit(by=None, steps=[Step(1, "merge", two, "16-QĐ/TU", sources=(cell.pk,), targets=(new.pk,))])
+    merge(cast, "cell_a11", "cell_a12", date(2026, 9, 1))
     case = Case.take(by=None, candidacy_id=cast.introduced.pk, version=None)
-    assert [case.holder_on(day)[0] for day in (date(2026, 6, 30), one)] == [cell.pk, new.pk]
+    assert [case.holder_on(day)[0] for day in (date(2026, 6, 30), one)] == [cell, other]
 
 
 def test_body_that_was_handed_to_before_it_took_over_the_former_holder_held_the_person_since(cast):
