@@ -62,6 +62,10 @@ class Profile:
         return any(may_stand_under(kind, self.kind.code) for kind in KINDS)
 
     @property
+    def had_other_short_names(self) -> bool:
+        return len({row.short_name for row in self.versions}) > 1
+
+    @property
     def began_on(self) -> date:
         return self.versions[-1].valid_from
 

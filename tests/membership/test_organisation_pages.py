@@ -263,12 +263,14 @@ def test_detail_of_a_past_day_has_the_name_of_that_day(cast, admin):
 
 
 def test_short_name_alone_is_changed_from_a_day_and_shown_on_its_days(cast, admin):
-    sent = {"name": cast.base_a1.name, "code": cast.base_a1.code, "sector": cast.base_a1.sector}
-    sent |= {"version": 1, "effective_on": "1/7/2025", "decision_number": "9-QĐ/TU", "short_name": "Làng Dâu"}
+    when = {"version": 1, "effective_on": "1/7/2025", "decision_number": "9-QĐ/TU"}
+    sent = SAME_NAME | when | {"short_name": "Làng Dâu"}
     check = post(admin, "organisation_rename", cast.base_a1, **sent)
     assert "tên ngắn Làng Dâu" in check.content.decode()
     post(admin, "organisation_rename", cast.base_a1, **sent, confirmed="1", key=key_of(check))
-    assert "<dt>Tên ngắn</dt><dd>Làng Dâu</dd>" in get(admin, "organisation_detail", cast.base_a1)
+    html = get(admin, "organisation_detail", cast.base_a1)
+    assert "<dt>Tên ngắn</dt><dd>Làng Dâu</dd>" in html
+    assert [html.count(f'small">{told}</span></span></td>') for told in ("Làng Dâu", "không có tên ngắn")] == [1, 1]
     assert "<dt>Tên ngắn</dt>" not in get(admin, "organisation_detail", cast.base_a1, ngay="30/6/2025")
 
 
@@ -467,13 +469,15 @@ def test_retype_makes_a_body_one_of_another_kind(cast, admin):
     assert Organisation.objects.get(pk=empty.pk).kind == "base_committee"
 
 
+SAME_NAME = {"name": "Đảng bộ thôn Đông Lĩnh", "code": "90.001.001", "sector": "residential"}
+
+
 @pytest.mark.parametrize(
     ("route", "more"),
     [
         ("organisation_establish", {"kind": "cell", "name": "Chi bộ Xóm Núi"}),
         ("organisation_rename", {"name": "Đảng bộ thôn Đông", "code": "90.001.001"}),
-        # The short name alone.
-        ("organisation_rename", {"name": "Đảng bộ thôn Đông Lĩnh", "code": "90.001.001", "short_name": "Đông Lĩnh"}),
+        ("organisation_rename", SAME_NAME | {"short_name": "Đông Lĩnh"}),
         ("organisation_move", {"parent": "upper_b"}),
         ("organisation_close", {"successor": "base_a2"}),
     ],
