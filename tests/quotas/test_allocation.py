@@ -337,7 +337,7 @@ def test_what_is_assigned_for_a_day_ahead_can_be_corrected_before_it(cast, as_us
     client, url = as_user(cast.specialist), f"/chi-tieu/?ky=2026&don-vi={cast.upper_a.number}"
     sent = {f"min_{cast.base_a1.pk}": "8", "decision_number": "40-QĐ/ĐU", "valid_from": "01/12/2026"}
     stale = client.post(url, {**sent, "seen": seen_of(cast.upper_a, date(2026, 8, 1))}).content.decode()
-    assert "đang lưu: 9" in stale
+    assert "hiện giao: 9" in stale
     shown = re.search(r'name="seen" value="(\w+)"', stale)
     assert client.post(url, {**sent, "seen": shown[1]}).status_code == 302
     assert [row.target_min for row in Quota.objects.filter(organisation=cast.base_a1).order_by("valid_from")] == [7, 8]
