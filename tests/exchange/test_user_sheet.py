@@ -94,6 +94,13 @@ def test_one_bad_line_is_named_and_nothing_is_written(cast, as_user, place, cell
     assert User.objects.count() == before
 
 
+def test_all_that_is_wrong_with_a_line_is_told_at_once(cast, as_user):
+    bad = ["", LAN[1], LAN[2], "Giám đốc", LAN[4], "31/02/2026", ""]
+    page = upload(as_user(cast.organisation_admin), bad).content.decode()
+    for said in ("thiếu “Họ và tên”", "không có vai trò “Giám đốc”", "“Từ ngày”: ", "thiếu “Đến trước ngày”"):
+        assert said in page
+
+
 def test_page_to_check_names_the_bodies(cast, as_user):
     page = upload(as_user(cast.organisation_admin), LAN, HUNG).content.decode()
     place = Organisation.objects.get(code=LAN[4])
