@@ -113,9 +113,7 @@ def _sentence(step: Step, bodies: Mapping[Ref, _Body]) -> str:
         case words.ESTABLISH:
             return f"Thành lập {name}" + (f" trực thuộc {above}" if above else "")
         case words.RENAME:
-            marks = [("mã", _code(step)), ("tên ngắn", step.naming.short_name if step.naming else "")]
-            told = ", ".join(f"{label} {mark}" for label, mark in marks if mark)
-            return f"Đổi tên, mã của {sources} thành {name}" + (f" ({told})" if told else "")
+            return f"Đổi tên, mã của {sources} thành {name}{_marks(step)}"
         case words.RETYPE:
             systems = {bodies[ref].system for ref in step.sources if ref in bodies}
             return f"Đổi loại của {sources} thành {_kind_label(step.kind, systems)}"
@@ -135,6 +133,13 @@ def _kind_label(kind: str, systems: Collection[str]) -> str:
     """Files of the Youth Union write `upper` for its `union_upper`."""
     found = (KINDS[code] for code in (kind, f"union_{kind}") if code in KINDS)
     return next((known.label for known in found if not systems or known.system in systems), kind)
+
+
+def _marks(step: Step) -> str:
+    """` (mã 90.001, tên ngắn Đông Lĩnh)`: those that the step may change."""
+    marks = {"code": ("mã", _code(step)), "short_name": ("tên ngắn", step.naming.short_name if step.naming else "")}
+    told = [f"{label} {value}" for mark, (label, value) in marks.items() if value and mark not in step.keeps]
+    return f" ({', '.join(told)})" if told else ""
 
 
 def _code(step: Step) -> str:
