@@ -18,8 +18,8 @@ def test_head_of_a_long_table_stays_in_sight(page):
 
 
 def test_first_column_of_a_wide_table_stays_in_sight(page):
-    window = page("chuyenvien", width=390, height=844)
-    window.goto("/chi-tieu/")
+    window = page("chuyenvien", width=660, height=844)
+    window.goto("/tong-quan/")
     box = window.locator(".table-scroll").first
     first = box.locator("tbody th").first
     before = first.evaluate(BOX)["x"]
