@@ -48,13 +48,15 @@ class NothingToHandOver(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """What passed: `passed` are the receiver's new roles, `held` those that the receiver had already; `belongings` are
-    how many things of other rooms, by what a page calls them."""
+    """What passed: `passed` are the receiver's new roles, `held` those that the receiver had already, `lapsed` those that
+    only waited for a second administrator; `belongings` are how many things of other rooms, by what a page calls them.
+    """
 
     giver: User
     receiver: User
     passed: list[Grant]
     held: list[Grant]
+    lapsed: list[Grant]
     drafts: int
     belongings: Mapping[str, int]
     sessions: int
@@ -79,7 +81,8 @@ def hand_over(*, by: Any, user_id: int, username: str, on: date, today: date, re
     drafts = _pass_drafts(giver, receiver)
     _pass_plans(by, giver, receiver)
     others = {label: hand_on(giver, receiver) for label, hand_on in belongings.items()}
-    done = Handover(giver, receiver, passed, held, drafts, others, sessions=end_all(giver))
+    lapsed = [grant for grant in running if grant.awaits_confirmation]
+    done = Handover(giver, receiver, passed, held, lapsed, drafts, others, sessions=end_all(giver))
     _record(by, done, on, reason)
     return done
 

@@ -72,6 +72,7 @@ def _check(request: HttpRequest, form: HandoverForm, done: Handover) -> HttpResp
 def _warnings(done: Handover) -> list[str]:
     found = [f"Quyền của {done.giver.full_name} hết ngay; {done.sessions} phiên đang mở bị đăng xuất."]
     found += [f"{done.receiver.full_name} đã có sẵn: {_role(grant)}." for grant in done.held]
+    found += [f"Chưa được xác nhận nên không chuyển sang: {_role(grant)}." for grant in done.lapsed]
     if any(grant.awaits_confirmation for grant in done.passed):
         found.append("Quyền quản trị chỉ có hiệu lực với người nhận sau khi một quản trị khác xác nhận.")
     return found

@@ -108,6 +108,16 @@ def test_role_of_an_administrator_waits_for_the_second_with_the_receiver_too(cas
     assert roles(cast.nobody) == []
 
 
+def test_page_to_check_names_the_role_that_only_waited_and_goes_to_nobody(cast):
+    asked = {"role": "organisation_admin", "organisation": cast.base_a1, "valid_from": date(2026, 11, 1)}
+    cast.base_cadre.grants.create(**asked, granted_by=cast.system_admin, awaits_confirmation=True)
+    client = Client()
+    client.post("/dang-nhap/", {"login": "organisation_admin", "password": PASSWORD})
+    sent = {"username": "cell_cadre", "on": "20/11/2026", "reason": "chuyển công tác"}
+    page = client.post(f"/quan-tri/tai-khoan/{cast.base_cadre.pk}/ban-giao/", sent).content.decode()
+    assert f"Chưa được xác nhận nên không chuyển sang: Quản trị tổ chức – {cast.base_a1.name}." in page
+
+
 def test_role_that_the_receiver_has_already_is_not_given_twice(cast):
     cast.cell_cadre.grants.create(role="base_cadre", organisation=cast.base_a1, valid_from=date(2024, 1, 1))
     done = pass_on(cast)
