@@ -54,11 +54,16 @@ def find_place(*, by: Any, permission: Permission, party_id: int, union_id: int 
     return Place(party, union)
 
 
+def holds_people(party: Organisation) -> bool:
+    """Whether bodies of its kind hold people on the road themselves."""
+    return KINDS[party.kind].rank >= _FIRST_HOLDING_RANK
+
+
 def require_holder(party: Organisation) -> None:
     """
     :raises NotAHolder, OrganisationClosed:
     """
-    if KINDS[party.kind].rank < _FIRST_HOLDING_RANK:
+    if not holds_people(party):
         raise NotAHolder(name=party.name, kind=party.kind_label)
     if party.closed_on is not None:
         raise OrganisationClosed(name=party.name)

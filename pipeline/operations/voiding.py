@@ -19,6 +19,7 @@ from pipeline.operations.candidacy import AlreadyMember, refusing_clashes
 from pipeline.operations.case import Case, short_text
 from pipeline.operations.ending import ReasonMissing
 from pipeline.operations.enrolment import take_back_certificate
+from pipeline.operations.place import holds_people
 from pipeline.operations.resolution import drop_vote
 from pipeline.queries.standing import standing_from
 from pipeline.rules.stage import EVENT_LABELS, HANDED_OVER, requires_of
@@ -46,6 +47,10 @@ class NobodyWentOn(DomainError):
     mend = "Chuyển hồ sơ, hoặc đưa người này vào danh sách, tại đơn vị đang theo dõi"
 
 
+class HoldsNobodyNow(NobodyWentOn):
+    message = "{name} nay là {kind}, không trực tiếp theo dõi người vào Đảng"
+
+
 class HelpsOthers(DomainError):
     message = "Người này, khi là đảng viên chính thức, đã được phân công giúp đỡ {count} người"
     mend = "Hủy bỏ các phân công đó trước"
@@ -60,7 +65,8 @@ def void_event(*, by: Any, event_id: int, reason: str, version: int) -> StageEve
     is one, counts in its place.
 
     :raises StageEvent.DoesNotExist: outside the user's scope.
-    :raises Refused, StaleVersion, ReasonMissing, AlreadyVoided, NotTheLatest, SourceStays, NobodyWentOn, HelpsOthers:
+    :raises Refused, StaleVersion, ReasonMissing, AlreadyVoided, NotTheLatest, SourceStays, NobodyWentOn:
+    :raises HoldsNobodyNow, HelpsOthers:
     :raises AlreadyOnTheRoad, AlreadyMember: another road of the person began after this one had ended.
     """
     seen = StageEvent.objects.get(pk=event_id, voids=None)
@@ -163,9 +169,19 @@ def _settle(candidacy: Candidacy) -> None:
     stands in those that went on."""
     members = PartyMembership.objects.filter(person=candidacy.person_id, valid_to=None).select_related("organisation")
     member = members.first()
-    candidacy.party_organisation = member.organisation if member else _present(candidacy.party_organisation)
+    candidacy.party_organisation = member.organisation if member else _holder(candidacy.party_organisation)
     if candidacy.union_organisation is not None:
         candidacy.union_organisation = _present(candidacy.union_organisation)
+
+
+def _holder(body: Organisation) -> Organisation:
+    """
+    :raises NobodyWentOn, HoldsNobodyNow:
+    """
+    heir = _present(body)
+    if not holds_people(heir):
+        raise HoldsNobodyNow(name=heir.name, kind=heir.kind_label)
+    return heir
 
 
 def _present(body: Organisation) -> Organisation:
@@ -251,7 +267,7 @@ def _reopen_probation(case: Case) -> Probation | None:
 
 
 def _undo_hand_over(case: Case, event: StageEvent) -> dict[str, Any]:
-    return {"party_organisation": _present(event.party_organisation)}
+    return {"party_organisation": _holder(event.party_organisation)}
 
 
 _UNDO: Final[dict[str, Callable[[Case, StageEvent], dict[str, Any]]]] = {

@@ -18,7 +18,7 @@ from pipeline.operations.ending import end_candidacy
 from pipeline.operations.mentor import MentorNotEligible
 from pipeline.operations.recognition import recognise
 from pipeline.operations.stage import record_stage
-from pipeline.operations.voiding import NobodyWentOn, void_event
+from pipeline.operations.voiding import HoldsNobodyNow, NobodyWentOn, void_event
 from reports.queries.invariant import structure_checks
 
 TODAY = date(2026, 11, 20)
@@ -83,6 +83,15 @@ def periods(candidacy: Candidacy) -> list[tuple[str, date, date | None]]:
 
 
 A11, A12, A21 = "Chi bộ Xóm Đình", "Chi bộ Xóm Bến", "Chi bộ Tổ Tự nhiên"
+
+
+def become_an_upper_committee(cast, body: str, on: date) -> None:
+    own = (cast.organisations[body].pk,)
+    steps = [
+        Step(1, "move", on, "16-QĐ/TU", sources=own, parent=cast.province.pk),
+        Step(2, "retype", on, "16-QĐ/TU", sources=own, kind="upper"),
+    ]
+    commit(by=None, steps=steps)
 
 
 # --- ceremonies ---
@@ -349,3 +358,18 @@ def test_mentor_of_another_base_organisation_that_day_is_refused_after_they_beca
     with pytest.raises(MentorNotEligible, match="ngày 05/03/2026 người đó không sinh hoạt"):
         record(cast.introduced, "mentored", date(2026, 3, 5), mentor_id=cast.mentor.pk)
     record(cast.introduced, "mentored", date(2026, 7, 1), mentor_id=cast.mentor.pk)
+
+
+def test_nobody_is_given_back_to_a_body_that_holds_no_people_any_more(cast):
+    words = {"document_number": "", "reason": "Chuyển nơi ở", "to_organisation_id": cast.cell_a21.pk}
+    handed = hand_over(by=None, on=date(2026, 9, 20), **version(cast.health), **words)
+    become_an_upper_committee(cast, "base_cell", date(2026, 10, 1))
+    with pytest.raises(HoldsNobodyNow, match="Chi bộ Trạm Y tế Hòa Lĩnh nay là"):
+        void(handed)
+
+
+def test_a_road_is_not_opened_again_in_a_body_that_holds_no_people_any_more(cast):
+    ended = end(cast.health, "withdrawn", date(2026, 9, 20))
+    become_an_upper_committee(cast, "base_cell", date(2026, 10, 1))
+    with pytest.raises(HoldsNobodyNow, match="Chi bộ Trạm Y tế Hòa Lĩnh nay là"):
+        void(ended)
