@@ -48,8 +48,9 @@ class NothingToHandOver(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """What passed: `passed` are the receiver's new roles, `held` those that the receiver had already, `lapsed` those that
-    only waited for a second administrator; `belongings` are how many things of other rooms, by what a page calls them.
+    """What passed: `passed` are the receiver's new roles, `held` those that the receiver had already, `lapsed` those
+    that only waited for a second administrator; `belongings` are how many things of other rooms, by what a page calls
+    them.
     """
 
     giver: User
