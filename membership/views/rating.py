@@ -136,7 +136,7 @@ def _show_pasted(request: Any, organisation: Organisation, year: int) -> HttpRes
 
 def _show_units(request: Any, organisation: Organisation, year: int) -> HttpResponse:
     units = units_to_rate(organisation, year, local_today())
-    page = paginate(units, order=("sort_key", "id"), cursor=request.GET.get("cursor"), size=100)
+    page = paginate(units, order=("parent__sort_key", "sort_key", "id"), cursor=request.GET.get("cursor"), size=100)
     kept = {CHOICE: request.GET[CHOICE]} if CHOICE in request.GET else {}
     context = {
         **_words(organisation, year),

@@ -8,7 +8,7 @@ import time_machine
 
 from common.errors import StaleVersion
 from membership.access import Refused
-from membership.models import Organisation, RatingSheet, YearlyRating
+from membership.models import Organisation, PartyMembership, RatingSheet, YearlyRating
 from membership.operations.rating import (
     BadRating,
     NotAllRated,
@@ -236,3 +236,11 @@ def test_remark_stands_only_where_a_grade_that_was_saved_differs(cast, as_user):
     mine = {name: "excellent" if name.startswith("grade-") else value for name, value in shown.items()}
     page = client.post("/xep-loai/2025/", mine).content.decode()
     assert page.count("hiện đã lưu") == page.count("hiện đã lưu: Hoàn thành tốt") == 1
+
+
+def test_units_of_one_committee_stand_together(cast, as_user):
+    teacher = PartyMembership.objects.filter(organisation=cast.cell_a11).first()
+    PartyMembership.objects.filter(pk=teacher.pk).update(organisation=cast.cell_a21)
+    page = as_user(cast.specialist).get(f"/xep-loai/2025/?don-vi={cast.upper_a.number}").content.decode()
+    places = [page.index(unit.name) for unit in (cast.cell_a11, cast.cell_a21)]
+    assert places == sorted(places), "Tổ Tự nhiên is before Xóm Đình by its own name, after it by that of its committee"
