@@ -18,6 +18,9 @@ def fresh_sign_in(view: View) -> View:
 
     An older session is asked for the proof, and what was sent is then done without being typed again. A part of a
     page cannot ask, so there the whole page goes to be asked and comes back.
+
+    What the view then answers stands at the address of the proof, and only a path without a query is taken up again:
+    forms of such views name theirs (`action="{{ request.path }}"`).
     """
     return _asking(view, lambda request: request.method not in _LOOKING)
 

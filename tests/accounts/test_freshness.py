@@ -109,3 +109,10 @@ def test_page_that_comes_after_the_proof_sends_to_its_own_address(cast, clock):
         assert answer.status_code in (200, 422), name
         # The page stands at the address of the proof: a form without an address would send there what is typed.
         assert f'action="{address}"' in answer.content.decode(), name
+
+
+def test_page_with_a_query_sends_to_where_the_proof_can_take_it_up(cast, clock):
+    client = signed_in("organisation_admin")
+    address, _body = acts(cast)["end of a grant"]
+    # What is sent to an address with a query is not done after the proof, but forgotten.
+    assert f'action="{address}"' in client.get(f"{address}?don-vi={cast.base_a1.number}").content.decode()
