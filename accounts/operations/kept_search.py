@@ -25,7 +25,8 @@ def keep(*, user: Any, words: str) -> str:
 
 def words_of(*, user: Any, token: str) -> str:
     """What was searched; empty for another user's token, a forgotten or a forged one."""
-    row = KeptSearch.objects.filter(user=user, token=token[:24]).first()
+    # The database takes no NUL, not even to say that there is none.
+    row = KeptSearch.objects.filter(user=user, token=token[:24]).first() if token.isprintable() else None
     try:
         return open_text(row.sealed_words) if row else ""
     except InvalidToken:
