@@ -96,6 +96,8 @@ def _register_tree() -> None:
 
 
 def _register_members() -> None:
+    from membership.operations.reorganisation_rating import pass_ratings
+
     for model, label in (("PartyMembership", "đảng viên"), ("UnionMembership", "đoàn viên")):
         follow_organisation(
             f"membership.{model}",
@@ -109,7 +111,7 @@ def _register_members() -> None:
             counted_as="members",
             counts="person",
         )
-    follow_organisation("membership.YearlyRating", "organisation", moves=False, is_record=True)
+    follow_organisation("membership.YearlyRating", "organisation", moves=True, is_record=True, passes=pass_ratings)
     follow_organisation("membership.RatingSheet", "organisation", moves=False)
 
 

@@ -20,6 +20,7 @@ from membership.models import (
     Reorganisation,
     Transfer,
     UnionMembership,
+    YearlyRating,
 )
 from membership.operations.reorganisation import ReorganisationRefused, commit, plan
 from membership.operations.reorganisation_passing import what_is_left
@@ -36,6 +37,7 @@ from pipeline.operations.voiding import void_event
 from quotas.models import Quota
 from reports.operations.fact import differences, recompute, refresh
 from reports.queries.invariant import structure_checks
+from reports.queries.stock import stocks
 
 TODAY = date(2026, 11, 20)
 DAY = date(2026, 7, 1)
@@ -213,6 +215,36 @@ def test_merge_renames_a_class_that_the_target_has_already(cast):
     commit(by=None, steps=[step(1, "merge", sources=(cast.upper_a.pk,), targets=(cast.upper_b.pk,))])
     names = set(TrainingClass.objects.filter(organisation=cast.upper_b, starts_on=DAY).values_list("name", flat=True))
     assert names == {"Lớp 9", "Lớp 9 – Đảng bộ xã Hòa Lĩnh"}
+
+
+def rated(body: Organisation) -> int:
+    pair = ("rated_excellent", "all")
+    return stocks(body, [pair], date(2025, 12, 31)).of(pair)
+
+
+def test_merge_in_the_past_takes_the_ratings_along_that_count_from_its_day_on(cast):
+    """Recorded in 2026, of a day before the last of the year that was rated."""
+    before = rated(cast.union_base), rated(cast.union_school), rated(cast.union_province)
+    assert before[0] and before[1]
+    bodies = {"sources": (cast.union_base.pk,), "targets": (cast.union_school.pk,)}
+    commit(by=None, steps=[step(1, "merge", date(2025, 12, 1), **bodies)])
+    assert rated(cast.union_province) == before[2]
+    assert rated(cast.union_school) == before[0] + before[1]
+
+
+def test_merge_leaves_the_ratings_of_years_that_were_over(cast):
+    before = rated(cast.union_base), rated(cast.union_school)
+    commit(by=None, steps=[step(1, "merge", sources=(cast.union_base.pk,), targets=(cast.union_school.pk,))])
+    assert (rated(cast.union_base), rated(cast.union_school)) == before
+
+
+def test_merge_keeps_one_rating_of_who_was_rated_in_several_of_the_bodies(cast):
+    person = cast.person("ready")
+    for body in (cast.union_school, cast.union_branch):
+        YearlyRating.objects.create(person=person, organisation=body, year=2025, grade="excellent")
+    sources = (cast.union_branch.pk, cast.union_base.pk)
+    commit(by=None, steps=[step(1, "merge", date(2025, 12, 1), sources=sources, targets=(cast.union_school.pk,))])
+    assert YearlyRating.objects.filter(person=person, organisation=cast.union_school, year=2025).count() == 1
 
 
 @pytest.mark.parametrize("stands_there", ["Lớp 9", "Lớp 9 – Đảng bộ thôn Tân Lập"])
