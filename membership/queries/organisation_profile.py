@@ -11,6 +11,7 @@ from membership.access import ranges
 from membership.models import Grant, Organisation, OrganisationAncestry, OrganisationVersion
 from membership.queries.holding import Holding, holdings_in_subtree
 from membership.queries.lineage import Lineage, edges, lineage_of
+from membership.queries.planned_change import next_change
 from membership.queries.reference import kind_label
 from membership.rules.organisation_kind import KINDS, UNION, OrganisationKind, may_stand_under
 from membership.rules.path import ids_in
@@ -62,6 +63,13 @@ class Profile:
         return any(may_stand_under(kind, self.kind.code) for kind in KINDS)
 
     @property
+    def planned(self) -> tuple[str, date] | None:
+        """By which decision and from when the body changes next, where that is planned."""
+        newest: Any = self.versions[0]
+        told = newest.planned
+        return (told["decision"], date.fromisoformat(told["effective_on"])) if told else None
+
+    @property
     def had_other_short_names(self) -> bool:
         return len({row.short_name for row in self.versions}) > 1
 
@@ -83,7 +91,8 @@ def profile_of(user: Any, number: int, day: date) -> Profile:
     reach = ranges(user, Permission.ORGANISATION_VIEW).any_q("organisation__path")
     rows = OrganisationVersion.objects.filter(reach, organisation__number=number).order_by("-valid_from")
     named: dict[str, Any] = {"kind_name": kind_label(day), "kind_then": kind_label(OuterRef("valid_from"))}
-    versions = list(rows.select_related("organisation", "parent", "led_by").annotate(edges=edges(), **named))
+    told = rows.annotate(edges=edges(), planned=next_change("organisation"), **named)
+    versions = list(told.select_related("organisation", "parent", "led_by"))
     if not versions:
         raise Organisation.DoesNotExist
     organisation = versions[0].organisation

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Func, JSONField, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from membership.access import ranges
-from membership.models import Organisation, Reorganisation
+from membership.models import Organisation, Reorganisation, ReorganisationLine
 from membership.queries.reorganisation_told import refs_of, sentences
 from membership.rules.permission import Permission
 from membership.rules.reorganisation import Ref, Step
@@ -71,6 +72,15 @@ def _told(user: Any, rows: QuerySet[Reorganisation]) -> list[PlannedChange]:
         for row, own in mine.items()
     ]
     return sorted(found, key=lambda change: (change.effective_on, change.row.pk))
+
+
+def next_change(organisation: str) -> Subquery:
+    """Annotation: the nearest planned step that names the body in this column, as one that changes or takes in."""
+    body = Func(OuterRef(organisation), function="to_jsonb", output_field=JSONField())
+    names = Q(detail__sources__contains=body) | Q(detail__targets__contains=body)
+    rows = ReorganisationLine.objects.filter(names, reorganisation__state=State.PLANNED).order_by("effective_on", "pk")
+    told = JSONObject(effective_on="effective_on", decision="reorganisation__decision_number")
+    return Subquery(rows.annotate(told=told).values("told")[:1])
 
 
 def count_own(user: Any) -> int:

@@ -22,6 +22,7 @@ def organisation_detail(request: HttpRequest, number: int) -> HttpResponse:
     organisation = profile.organisation
     may_change = may(request.user, Permission.ORGANISATION_CHANGE, organisation)
     sees_users = may_change or may(request.user, Permission.USER_MANAGE, organisation)
+    is_open = may_change and not view.is_past and organisation.closed_on is None
     context = {
         "heading": profile.current.name if profile.current else organisation.name,
         "organisation": organisation,
@@ -31,7 +32,8 @@ def organisation_detail(request: HttpRequest, number: int) -> HttpResponse:
         "led": led_by(organisation, view.day) if organisation.system == PARTY else [],
         "counts": [] if view.is_past else counts_of(organisation, local_today()),
         "grants": grants_for(organisation, local_today()) if sees_users and not view.is_past else [],
-        "may_change": may_change and not view.is_past and organisation.closed_on is None,
+        "may_change": is_open,
+        "planned": profile.planned if is_open else None,
     }
     in_pane = bool(getattr(request, "htmx", False))
     template = "membership/organisation_pane.html" if in_pane else "membership/organisation_detail.html"

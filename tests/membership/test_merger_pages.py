@@ -191,6 +191,17 @@ def test_planned_merger_waits_on_its_page(cast, admin, planned):
     assert reverse("planned_change_withdraw", args=[planned.pk]) in html
 
 
+def test_pages_of_the_bodies_tell_of_the_plan_to_those_who_may_change_them(cast, admin, planned, as_user):
+    pages = [reverse("organisation_detail", args=[body.number]) for body in (cast.cell_a11, cast.cell_a12)]
+    for page in pages:
+        assert "thay đổi đơn vị này từ ngày" in admin.get(page).content.decode()
+    assert "thay đổi đơn vị này" not in as_user(cast.leader).get(pages[0]).content.decode()
+    assert (
+        "thay đổi đơn vị này"
+        not in admin.get(reverse("organisation_detail", args=[cast.base_a2.number])).content.decode()
+    )
+
+
 def test_planned_change_is_taken_back_with_its_reason_kept(cast, admin, planned):
     url = reverse("planned_change_withdraw", args=[planned.pk])
     assert admin.post(url, {"reason": ""}).status_code == 422
