@@ -48,6 +48,8 @@ class Joining(Changing):
             found = [body for body in found if self.tree.system(body) == first.system]
         if isinstance(ref, int) or found:
             body = self.body(ref, day) if not found else found[0]
+            # A planned merger means this body, whoever bears its code on the day.
+            self.resolved[ref] = body
             self._amend(body, step, kind if step.kind else "", parent if step.parent is not None else None)
             return body, False
         if not step.name.strip():

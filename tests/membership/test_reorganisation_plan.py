@@ -10,7 +10,14 @@ from accounts.models import User
 from jobs.models import Job
 from jobs.operations.dispatch import ask_tonight
 from jobs.operations.job import retry, run
-from membership.models import Grant, Organisation, OrganisationVersion, Reorganisation
+from membership.models import (
+    Grant,
+    Organisation,
+    OrganisationVersion,
+    PartyMembership,
+    Reorganisation,
+    ReorganisationLine,
+)
 from membership.operations.reorganisation import (
     AlreadyInEffect,
     OthersRestOnIt,
@@ -93,6 +100,18 @@ def test_a_planned_change_means_the_bodies_whose_codes_it_named(cast, today):
     today.move_to(NEW_YEAR)
     night()
     assert Organisation.objects.get(pk=cast.base_a1.pk).name == "Đảng bộ thôn Đông"
+
+
+def test_a_planned_merger_means_the_body_whose_code_it_named_as_the_one_that_takes_in(cast, today):
+    ours, theirs = "90.001.001.000.001", "90.001.001.000.002"
+    commit(by=None, steps=[step(1, "merge", sources=(ours,), targets=(theirs,))])
+    assert ReorganisationLine.objects.get().detail["targets"] == [cast.cell_a12.pk]
+    commit(by=None, steps=[step(1, "recode", TODAY, sources=(theirs,), code="90.001.001.000.077")])
+    today.move_to(NEW_YEAR)
+    night()
+    assert Reorganisation.objects.get(lines__action="merge").state == "done"
+    assert Organisation.objects.get(pk=cast.cell_a11.pk).closed_on == NEW_YEAR
+    assert PartyMembership.objects.in_force(NEW_YEAR).filter(organisation=cast.cell_a12).exists()
 
 
 def test_the_lines_of_one_file_wait_or_take_effect_each_by_its_day(cast):
