@@ -102,7 +102,7 @@ def test_one_bad_line_stops_the_file_and_is_told_by_its_number(cast, run):
         ),
         ("1,merge,90.001.001,D90.001.001,,,,2026-07-01,1", "thuộc hai hệ thống khác nhau"),
         ("1,split,90.001.001,90.001.002,,,,2026-07-01,1", "ít nhất hai đơn vị tiếp nhận (cột to_codes)"),
-        ("1,dissolve,90.001,,,,,2026-07-01,1", "(thêm dòng move ở trên dòng này)"),
+        ("1,dissolve,90.001,,,,,2026-07-01,1", "ở cột to_codes, hoặc thêm dòng move ở trên dòng này)"),
         ("1,dissolve,90.001,90.001.001,,,,2026-07-01,1", "nằm dưới “Đảng bộ xã Hòa Lĩnh”"),
         ("1,move,90.001.001,,,,,2026-07-01,1", "cần cấp trên mới (cột new_parent_code)"),
         ("1,move,90.001.001,,,,90.001,2026-07-01,1", "Chưa có gì khác với hiện tại"),
