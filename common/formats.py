@@ -16,7 +16,6 @@ from common.errors import DomainError
 from common.text import clean, clean_lines, has_foreign_digits, is_digits
 
 UNKNOWN = "–"
-NOT_APPLICABLE = "×"
 MINUS = "−"
 # Up to this many cases a rate alone misleads: the two numbers stand before it.
 SMALL_BASE = 20

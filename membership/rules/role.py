@@ -107,7 +107,3 @@ _ROLES = (
 )
 ROLES: Final = {role.code: role for role in _ROLES}
 ROLE_CHOICES: Final = [(role.code, role.label) for role in _ROLES]
-
-
-def roles_with(permission: P) -> tuple[str, ...]:
-    return tuple(role.code for role in _ROLES if permission in role.permissions)

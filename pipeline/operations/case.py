@@ -130,11 +130,6 @@ class Case:
         if (last := self.standing.last_event_on) and day < last:
             raise DayBeforeLastEvent(day=short_date(day), last=short_date(last), field=field)
 
-    def first_event(self, code: str) -> StageEvent | None:
-        """The standing event of this code that counts, else the first of them."""
-        found = [event for event in self.events if event.code == code]
-        return next((event for event in found if event.counts), found[0] if found else None)
-
     def holder_on(self, day: date) -> tuple[int, OrganisationSegment]:
         """The organisation that held the person on a day, with its segment of that day.
 
