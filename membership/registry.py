@@ -43,10 +43,10 @@ class Follower:
 
 @dataclass(frozen=True, slots=True)
 class SegmentChange:
-    """What a rebuild of segments did: which end on another day, which are about to be deleted, and which
-    organisations were given rows."""
+    """What a rebuild of segments did: which end on another day or have another base, which are about to be deleted,
+    and which organisations were given rows."""
 
-    ended: Sequence[int]
+    changed: Sequence[int]
     obsolete: Sequence[int]
     passed_to: Sequence[int]
 

@@ -27,7 +27,7 @@ _RESTAMP = """
 WITH late AS MATERIALIZED (
   SELECT found.* FROM (
     SELECT id, organisation_id, valid_to AS first FROM membership_organisationsegment
-    WHERE id = ANY(%(ended)s) AND valid_to IS NOT NULL
+    WHERE id = ANY(%(changed)s) AND valid_to IS NOT NULL
     UNION ALL
     SELECT id, organisation_id, valid_from FROM membership_organisationsegment WHERE id = ANY(%(obsolete)s)
   ) o CROSS JOIN LATERAL (

@@ -30,76 +30,75 @@ WITH RECURSIVE chain AS (
   -- Not `&&`: then the planner would rather look for the days of all bodies than for the children of one.
   WHERE NOT isempty(daterange(v.valid_from, v.valid_to) * c.days) AND v.organisation_id <> ALL(c.chain)
 )
-SELECT organisation_id, chain, kinds, lower(days) AS valid_from, upper(days) AS valid_to, false AS is_kept
+SELECT nextval(pg_get_serial_sequence('membership_organisationsegment', 'id')) AS id, NULL::bigint AS base_id,
+  organisation_id, chain, kinds, lower(days) AS valid_from, upper(days) AS valid_to, false AS is_kept
 FROM (SELECT organisation_id, chain, kinds, unnest(range_agg(days)) AS days
       FROM chain GROUP BY organisation_id, chain, kinds) merged
 """
 _KEEP = """
-UPDATE derived_segment d SET is_kept = true FROM membership_organisationsegment s
+UPDATE derived_segment d SET is_kept = true, id = s.id FROM membership_organisationsegment s
 WHERE s.organisation_id = d.organisation_id AND s.valid_from = d.valid_from
   AND s.chain = d.chain AND s.kinds = d.kinds
 """
-# A segment that only ends on another day stays the same row: what happened in it before need not be touched.
-_END = """
-UPDATE membership_organisationsegment s SET valid_to = d.valid_to FROM derived_segment d
-WHERE d.is_kept AND s.organisation_id = d.organisation_id AND s.valid_from = d.valid_from
-  AND s.valid_to IS DISTINCT FROM d.valid_to
-RETURNING s.id, s.organisation_id
+# The base of a segment is the lowest body of a base kind in its chain, in the segment valid then; else itself.
+_FIND_BASE = """
+UPDATE derived_segment d SET base_id = found.id FROM (
+  SELECT DISTINCT ON (below.id) below.id AS of, b.id
+  FROM derived_segment below CROSS JOIN unnest(below.chain, below.kinds) WITH ORDINALITY AS link(body, kind, place)
+  JOIN (
+    SELECT id, organisation_id, valid_from, valid_to FROM derived_segment
+    UNION ALL SELECT id, organisation_id, valid_from, valid_to FROM membership_organisationsegment
+    WHERE organisation_id NOT IN (SELECT organisation_id FROM derived_segment)
+  ) b ON b.organisation_id = link.body
+    AND b.valid_from <= below.valid_from AND (b.valid_to IS NULL OR b.valid_to > below.valid_from)
+  WHERE link.kind = ANY(%(base_kinds)s)
+  ORDER BY below.id, link.place DESC
+) found WHERE found.of = d.id
 """
 _OBSOLETE = """
 SELECT s.id, s.organisation_id FROM membership_organisationsegment s
 WHERE (%(roots)s::bigint[] IS NULL OR s.chain && %(roots)s::bigint[])
-  AND NOT EXISTS (SELECT 1 FROM derived_segment d WHERE d.is_kept AND d.organisation_id = s.organisation_id
-    AND d.valid_from = s.valid_from AND d.chain = s.chain AND d.kinds = s.kinds)
+  AND NOT EXISTS (SELECT 1 FROM derived_segment d WHERE d.is_kept AND d.id = s.id)
+"""
+# A segment that only ends on another day stays the same row: what happened in it before need not be touched.
+_CHANGE = """
+UPDATE membership_organisationsegment s SET valid_to = d.valid_to, base_id = coalesce(d.base_id, d.id)
+FROM derived_segment d
+WHERE d.is_kept AND s.id = d.id
+  AND (s.valid_to IS DISTINCT FROM d.valid_to OR s.base_id IS DISTINCT FROM coalesce(d.base_id, d.id))
+RETURNING s.id, s.organisation_id
 """
 _INSERT = """
 WITH added AS (
-  INSERT INTO membership_organisationsegment (organisation_id, valid_from, valid_to, kind, chain, kinds)
-  SELECT organisation_id, valid_from, valid_to, kinds[cardinality(kinds)], chain, kinds
+  INSERT INTO membership_organisationsegment (id, organisation_id, valid_from, valid_to, kind, chain, kinds, base_id)
+  SELECT id, organisation_id, valid_from, valid_to, kinds[cardinality(kinds)], chain, kinds, coalesce(base_id, id)
   FROM derived_segment WHERE NOT is_kept
-  RETURNING id, chain
+  RETURNING id, organisation_id, chain
+), above AS (
+  INSERT INTO membership_organisationancestry (segment_id, ancestor_id, depth)
+  SELECT a.id, link.ancestor, cardinality(a.chain) - link.place
+  FROM added a, unnest(a.chain) WITH ORDINALITY AS link(ancestor, place)
 )
-INSERT INTO membership_organisationancestry (segment_id, ancestor_id, depth)
-SELECT a.id, link.ancestor, cardinality(a.chain) - link.place
-FROM added a, unnest(a.chain) WITH ORDINALITY AS link(ancestor, place)
-"""
-# The base of a segment is the lowest body of a base kind in its chain, in the segment valid then; else itself.
-_SET_BASE = """
-WITH found AS MATERIALIZED (
-  SELECT DISTINCT ON (d.organisation_id, d.valid_from) d.organisation_id, d.valid_from, b.id AS base_id
-  FROM derived_segment d CROSS JOIN unnest(d.chain, d.kinds) WITH ORDINALITY AS link(body, kind, place)
-  JOIN membership_organisationsegment b ON b.organisation_id = link.body
-    AND b.valid_from <= d.valid_from AND (b.valid_to IS NULL OR b.valid_to > d.valid_from) AND b.id <> ALL(%(obsolete)s)
-  WHERE link.kind = ANY(%(base_kinds)s)
-  ORDER BY d.organisation_id, d.valid_from, link.place DESC
-)
-UPDATE membership_organisationsegment s SET base_id = coalesce(found.base_id, s.id)
-FROM derived_segment d LEFT JOIN found USING (organisation_id, valid_from)
-WHERE s.organisation_id = d.organisation_id AND s.valid_from = d.valid_from
-  AND s.id <> ALL(%(obsolete)s) AND s.base_id IS DISTINCT FROM coalesce(found.base_id, s.id)
-RETURNING s.organisation_id
+SELECT DISTINCT organisation_id FROM added
 """
 
 
 def _write(cursor: CursorWrapper, roots: list[int] | None) -> tuple[set[int], list[int], list[int]]:
     """Derive and write; the ids of the organisations whose segments changed, of the segments that end on another day
-    now, and of those now obsolete."""
+    or belong to another base now, and of those now obsolete."""
     cursor.execute("DROP TABLE IF EXISTS derived_segment")
     cursor.execute(_DERIVE, {"roots": roots})
     cursor.execute(_KEEP)
     cursor.execute("ANALYZE derived_segment")
+    cursor.execute(_FIND_BASE, {"base_kinds": list(BASE_KINDS)})
     cursor.execute(_OBSOLETE, {"roots": roots})
     gone = cursor.fetchall()
-    cursor.execute(_END)
-    ended = cursor.fetchall()
-    touched = {organisation for _id, organisation in (*ended, *gone)}
+    cursor.execute(_CHANGE)
+    changed = cursor.fetchall()
     cursor.execute(_INSERT)
-    obsolete = [row[0] for row in gone]
-    cursor.execute(_SET_BASE, {"obsolete": obsolete, "base_kinds": list(BASE_KINDS)})
-    touched.update(row[0] for row in cursor.fetchall())
-    cursor.execute("SELECT DISTINCT organisation_id FROM derived_segment WHERE NOT is_kept")
-    touched.update(row[0] for row in cursor.fetchall())
-    return touched, [row[0] for row in ended], obsolete
+    touched = {organisation for (organisation,) in cursor.fetchall()}
+    touched.update(organisation for _id, organisation in (*changed, *gone))
+    return touched, [row[0] for row in changed], [row[0] for row in gone]
 
 
 @transaction.atomic
@@ -114,8 +113,8 @@ def rebuild(*, organisation_ids: Sequence[int] | None = None, rows_passed_to: Co
     """
     roots = None if organisation_ids is None else list(organisation_ids)
     with connection.cursor() as cursor:
-        touched, ended, obsolete = _write(cursor, roots)
-        segments_changed(SegmentChange(ended, obsolete, sorted(rows_passed_to)))
+        touched, changed, obsolete = _write(cursor, roots)
+        segments_changed(SegmentChange(changed, obsolete, sorted(rows_passed_to)))
         cursor.execute("UPDATE membership_organisationsegment SET base_id = NULL WHERE id = ANY(%s)", [obsolete])
         cursor.execute("DELETE FROM membership_organisationancestry WHERE segment_id = ANY(%s)", [obsolete])
         cursor.execute("DELETE FROM membership_organisationsegment WHERE id = ANY(%s)", [obsolete])
