@@ -23,7 +23,7 @@ from reports.queries.invariant import structure_checks
 from tests.cast import Cast, make_cast
 
 DAY = date(2026, 7, 1)
-WAIT = 1.0
+WAIT = 0.3
 
 
 @pytest.fixture
