@@ -65,7 +65,7 @@ def _write_row(tables: Tables, body: Body) -> None:
         body.sector,
         now.led_by.id if now.led_by else None,
         sort_key_of(now.kind, now.name),
-        search_key_of_history(names, codes, body.short_name),
+        search_key_of_history(names, codes, [body.short_name]),
         body.closed_on,
     )
 

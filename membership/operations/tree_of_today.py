@@ -54,7 +54,9 @@ def apply_version(
     organisation.closed_on = current.valid_to if current.valid_to and current.valid_to <= today else None
     organisation.sort_key = sort_key_of(current.kind, current.name)
     organisation.search_key = search_key_of_history(
-        [version.name for version in versions], [version.code for version in versions], organisation.short_name
+        [version.name for version in versions],
+        [version.code for version in versions],
+        [version.short_name for version in versions],
     )
 
 

@@ -176,7 +176,7 @@ def _former_names(text: str, rows: Sequence[Organisation]) -> dict[int, str]:
     return {
         version.organisation_id: version.name
         for version in versions
-        if matches_words(text, search_key(f"{version.name} {version.code}"))
+        if matches_words(text, search_key(f"{version.name} {version.short_name} {version.code}"))
     }
 
 

@@ -50,8 +50,10 @@ def search_key_of(*words: str) -> str:
     return folded if len(folded) <= _SEARCH_LENGTH else folded[:_SEARCH_LENGTH].rpartition(" ")[0]
 
 
-def search_key_of_history(names: Iterable[str], codes: Iterable[str], short_name: str = "") -> str:
-    """By present and former names and codes; both are given oldest first."""
-    newest_names = list(names)[::-1]
+def search_key_of_history(names: Iterable[str], codes: Iterable[str], short_names: Iterable[str]) -> str:
+    """By present and former names and codes; all are given oldest first."""
+    newest_names, newest_short_names = list(names)[::-1], list(short_names)[::-1]
     newest_codes = [spelling for code in list(codes)[::-1] for spelling in reversed(spellings(code))]
-    return search_key_of(*newest_names[:1], short_name, *newest_codes, *newest_names[1:])
+    return search_key_of(
+        *newest_names[:1], *newest_short_names[:1], *newest_codes, *newest_names[1:], *newest_short_names[1:]
+    )

@@ -29,6 +29,7 @@ from membership.operations.organisation import (
     rename,
 )
 from membership.operations.tree_change import DecisionMissing, EffectInFuture
+from membership.queries.organisation import search_organisations
 from membership.queries.tree_history import TreeStore
 from membership.rules.organisation_name import Naming
 from membership.rules.organisation_naming import CodeTaken, NameMissing, NotALeader
@@ -382,6 +383,20 @@ def test_a_short_name_that_alone_is_changed_is_found(cast):
     )
     assert (renamed.short_name, renamed.version) == ("Lưới Vó", 2)
     assert "luoi vo" in Organisation.objects.get(pk=cast.base_a1.pk).search_key
+
+
+def test_a_former_short_name_finds_the_body_and_says_so(cast):
+    for version, short_name in ((1, "Lưới Vó"), (2, "Thuyền Thúng")):
+        rename(
+            by=None,
+            organisation_id=cast.base_a1.pk,
+            version=version,
+            naming=replace(Naming.of(cast.base_a1), short_name=short_name),
+            effective_on=date(2026, version, 1),
+            decision_number="15-QĐ/TU",
+        )
+    found, _more = search_organisations(cast.organisation_admin, "luoi vo")
+    assert [row.pk for row in found] == [cast.base_a1.pk]
 
 
 def test_establish_keeps_the_short_name(cast):
