@@ -143,7 +143,7 @@ def test_tree_finds_nothing_with_a_way_out(cast, admin):
     assert "Bỏ tìm" in html
 
 
-def test_tree_of_a_past_day_has_the_names_and_places_of_that_day(cast, admin):
+def moved_last_year(cast) -> None:
     move(
         by=None,
         organisation_id=cast.base_a1.pk,
@@ -152,6 +152,10 @@ def test_tree_of_a_past_day_has_the_names_and_places_of_that_day(cast, admin):
         effective_on=LAST_YEAR,
         decision_number="1",
     )
+
+
+def test_tree_of_a_past_day_has_the_names_and_places_of_that_day(cast, admin):
+    moved_last_year(cast)
     now = get(admin, "organisation_tree", mo=cast.upper_a.number)
     then = get(admin, "organisation_tree", mo=cast.upper_a.number, ngay="30/6/2025")
     assert "Đảng bộ thôn Đông Lĩnh" not in now
@@ -161,14 +165,7 @@ def test_tree_of_a_past_day_has_the_names_and_places_of_that_day(cast, admin):
 
 
 def test_tree_of_a_past_day_begins_with_the_grants_and_keeps_those_who_came_later_apart(cast, as_user):
-    move(
-        by=None,
-        organisation_id=cast.base_a1.pk,
-        version=1,
-        parent_id=cast.upper_b.pk,
-        effective_on=LAST_YEAR,
-        decision_number="1",
-    )
+    moved_last_year(cast)
     cast.nobody.grants.create(role="organisation_admin", organisation=cast.upper_b, valid_from=date(2020, 1, 1))
     client = as_user(cast.nobody)
     now, then = get(client, "organisation_tree"), get(client, "organisation_tree", ngay="30/6/2025")
