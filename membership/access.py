@@ -101,6 +101,8 @@ def forget_grants(user: Any) -> None:
     if user is not None and hasattr(user, "grants_today") and not hasattr(user, "watched_by"):
         # Not through `vars`: the user of a request is a wrapper around the row that keeps them.
         del user.grants_today
+        if hasattr(user, "former_today"):
+            del user.former_today
 
 
 def permissions_of(user: Any) -> frozenset[Permission]:

@@ -13,6 +13,7 @@ from common.text import is_digits
 from membership.access import grants_of
 from membership.models import Organisation
 from membership.operations.view_as import OnlyLooking, end_view, viewed
+from membership.queries.former import visible_then
 from membership.rules.permission import Permission
 
 CHOICE = "don-vi"
@@ -61,7 +62,9 @@ def organisation_in_view(request: HttpRequest) -> Organisation | None:
     """
     reach = Organisation.objects.visible_to(request.user, Permission.ORGANISATION_VIEW)
     if asked := request.GET.get(CHOICE):
-        found = reach.filter(number=asked).first() if is_digits(asked) and len(asked) < 16 else None
+        if not is_digits(asked) or len(asked) > 15:
+            raise Http404
+        found = reach.filter(number=asked).first() or visible_then(request.user).filter(number=asked).first()
         if found is None:
             raise Http404
         return found

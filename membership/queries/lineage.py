@@ -9,8 +9,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
-from membership.access import ranges
 from membership.models import OrganisationSuccession, Reorganisation, ReorganisationLine
+from membership.queries.former import may_then
 from membership.rules.permission import Permission
 
 _SIDES = ("predecessor", "successor")
@@ -45,7 +45,6 @@ def edges() -> ArraySubquery:
 
 def lineage_of(user: Any, organisation_id: int, found: Iterable[Mapping[str, Any]]) -> Lineage:
     """Newest first; bodies out of the user's reach are told from the others."""
-    reach = ranges(user, Permission.ORGANISATION_VIEW)
     relatives: dict[str, list[Relative]] = {side: [] for side in _SIDES}
     for edge in found:
         side = "successor" if edge["predecessor_id"] == organisation_id else "predecessor"
@@ -56,7 +55,7 @@ def lineage_of(user: Any, organisation_id: int, found: Iterable[Mapping[str, Any
                 effective_on=date.fromisoformat(edge["effective_on"]),
                 partial=edge["partial"],
                 decision_number=edge["decision"] or "",
-                in_reach=reach.covers(edge[f"{side}_path"]),
+                in_reach=may_then(user, Permission.ORGANISATION_VIEW, edge[f"{side}_path"]),
             )
         )
     return Lineage(relatives["predecessor"], relatives["successor"])

@@ -12,6 +12,7 @@ from common.dates import local_today, short_date
 from common.errors import DomainError
 from common.text import clean, exactness, matches_words, search_key, search_words
 from membership.models import Organisation, OrganisationVersion
+from membership.queries.former import visible_then
 from membership.queries.reference import kind_label
 from membership.rules.official_code import normalised
 from membership.rules.organisation_kind import SYSTEMS
@@ -123,13 +124,15 @@ def search_organisations(
 ) -> tuple[list[FoundOrganisation], bool]:
     """Bodies in the user's reach by words of any of their names or codes; whether there are more than `limit`.
 
-    Two SQL statements. A body with just this code stands first, then whose name holds these words in a row, those that
-    ended last among the like; then spellings with the same marks.
+    Whoever looks at the tree also finds ended bodies that went on there: three SQL statements, else two. A body with
+    just this code stands first, then whose name holds these words in a row, those that ended last among the like; then
+    spellings with the same marks.
     """
     words = search_words(text)
     if not words:
         return [], False
-    rows = Organisation.objects.visible_to(user, permission)
+    looks_back = permission == Permission.ORGANISATION_VIEW and not existing_only
+    rows = visible_then(user) if looks_back else Organisation.objects.visible_to(user, permission)
     for word in words:
         rows = rows.filter(search_key__contains=word)
     if kinds:

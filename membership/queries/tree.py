@@ -1,4 +1,7 @@
-"""The tree as it stood on a day, branch by branch, as far as a user may see it."""
+"""The tree as it stood on a day, branch by branch, as far as a user may see it.
+
+What the user sees of a past day costs one SQL statement more, once for each request.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -9,10 +12,9 @@ from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from common.pagination import Page, paginate
-from membership.access import ranges
 from membership.models import Organisation, OrganisationSegment, OrganisationVersion
+from membership.queries.former import reach_on, visible_then
 from membership.queries.reference import kind_label
-from membership.rules.permission import Permission
 
 BRANCH_SIZE = 100
 _ORDER = ("organisation__sort_key", "organisation_id")
@@ -53,8 +55,7 @@ class Branch:
 
 
 def _in_reach(user: Any, day: date) -> QuerySet[Any]:
-    reach = ranges(user, Permission.ORGANISATION_VIEW)
-    rows = OrganisationVersion.objects.on(day).filter(reach.any_q("organisation__path"))
+    rows = OrganisationVersion.objects.on(day).filter(reach_on(user, day).any_q("organisation__path"))
     return rows.select_related("organisation").annotate(kind_name=kind_label(day))
 
 
@@ -98,26 +99,26 @@ def opened_at(user: Any, number: int, day: date) -> tuple[Organisation, Sequence
 
     :raises Organisation.DoesNotExist: no such number in the user's reach.
     """
-    reach = ranges(user, Permission.ORGANISATION_VIEW).any_q("organisation__path")
+    reach = reach_on(user, day).any_q("organisation__path")
     segments = OrganisationSegment.objects.filter(
         Q(valid_to=None) | Q(valid_to__gt=day), reach, organisation__number=number, valid_from__lte=day
     )
     if segment := segments.select_related("organisation").first():
         return segment.organisation, segment.chain
-    return Organisation.objects.visible_to(user).get(number=number), ()
+    return visible_then(user).get(number=number), ()
 
 
 def strays(user: Any, day: date) -> tuple[list[Stray], bool]:
     """Whoever came into reach later, with another province say; whether there are more than shown. One statement."""
-    rows = _in_reach(user, day).filter(_stray(user)).select_related("parent")
+    rows = _in_reach(user, day).filter(_stray(user, day)).select_related("parent")
     found = list(rows.order_by("-system", "parent__sort_key", "parent_id", *_ORDER)[: BRANCH_SIZE + 1])
     shown = [Stray(row.organisation.number, row.name, row.parent.name) for row in found[:BRANCH_SIZE]]
     return shown, len(found) > BRANCH_SIZE
 
 
-def _stray(user: Any) -> Q:
+def _stray(user: Any, day: date) -> Q:
     """Their parent of today is in reach, that of the day is not: hundreds of them would hide the tops of the tree."""
-    reach = ranges(user, Permission.ORGANISATION_VIEW)
+    reach = reach_on(user, day)
     if reach.everywhere:
         return Q(pk=None)
     in_reach_now = reach.any_q("organisation__parent__path")
@@ -126,11 +127,11 @@ def _stray(user: Any) -> Q:
 
 def _tops(user: Any, day: date, chain: Sequence[int]) -> QuerySet[Any]:
     """Bodies in reach whose parent on the day is not: those of the grants, and a stray one that is asked for."""
-    reach = ranges(user, Permission.ORGANISATION_VIEW)
+    reach = reach_on(user, day)
     rows = _in_reach(user, day)
     if reach.everywhere:
         return rows.filter(parent=None)
-    outside = ~reach.any_q("parent__path") & (~_stray(user) | Q(organisation_id__in=chain))
+    outside = ~reach.any_q("parent__path") & (~_stray(user, day) | Q(organisation_id__in=chain))
     return rows.filter(Q(parent=None) | outside)
 
 

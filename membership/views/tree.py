@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from common.text import is_digits
 from membership.access import ranges
 from membership.models import Organisation
+from membership.queries.former import visible_then
 from membership.queries.organisation import search_organisations
 from membership.queries.planned_change import count_own
 from membership.queries.tree import Node, branch, opened_at, strays, tree
@@ -29,10 +30,11 @@ def number_of(text: str) -> int:
 
 
 def organisation_in_reach(user: Any, number: int) -> Organisation:
-    """
+    """A body of today, or an ended one that the user looks back at.
+
     :raises Organisation.DoesNotExist: no such number in the user's reach.
     """
-    rows = Organisation.objects.visible_to(user).select_related("parent", "led_by")
+    rows = visible_then(user).select_related("parent", "led_by")
     found: Organisation = rows.get(number=number_of(str(number)))
     return found
 

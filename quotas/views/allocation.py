@@ -17,6 +17,7 @@ from common.errors import DomainError, StaleVersion
 from common.http import refuse, render_form, restate
 from membership.access import may, require
 from membership.models import Organisation
+from membership.queries.former import require_then
 from membership.rules.group import GROUP_LABELS
 from membership.rules.organisation_kind import UNION
 from membership.rules.permission import Permission
@@ -63,7 +64,7 @@ def _asked(request: HttpRequest) -> _Asked:
     organisation = request.organisation  # type: ignore[attr-defined]
     if not organisation:
         raise Http404
-    require(request.user, Permission.QUOTA_VIEW, organisation)
+    require_then(request.user, Permission.QUOTA_VIEW, organisation)
     lines = _LINES[organisation.system]
     year = request.GET.get("ky", str(local_today().year))
     line = (request.GET.get("chi-so", lines[0][0]), request.GET.get("nhom", lines[0][1]))

@@ -9,9 +9,9 @@ from rest_framework.views import APIView
 
 from common.dates import Period, local_today
 from common.errors import DomainError
-from membership.access import require
 from membership.api.strict import StrictSerializer
 from membership.models import Organisation
+from membership.queries.former import require_then, visible_then
 from membership.rules.permission import Permission
 from reports.access import require_people, sees_people
 from reports.queries.attainment import attainment
@@ -36,8 +36,8 @@ def organisation_in_reach(request: Request, number: int) -> Organisation:
     :raises Organisation.DoesNotExist: outside the user's scope.
     :raises Refused: in scope, without the right to see figures.
     """
-    organisation = Organisation.objects.visible_to(request.user).get(number=number)
-    require(request.user, Permission.FIGURE_VIEW, organisation)
+    organisation: Organisation = visible_then(request.user).get(number=number)
+    require_then(request.user, Permission.FIGURE_VIEW, organisation)
     return organisation
 
 

@@ -6,8 +6,8 @@ from datetime import date
 from accounts.models import User
 from common.dates import local_today, parse_date
 from common.errors import BadInput
-from membership.access import may
 from membership.models import Organisation
+from membership.queries.former import may_then
 from membership.queries.organisation import resolve_code
 from membership.rules.permission import Permission
 from reports.queries.place import THEN, TREES
@@ -36,6 +36,6 @@ def organisation_asked(code: str, day: date, by: User | None) -> Organisation:
     :raises UnknownOrganisation, AmbiguousOrganisation:
     """
     organisation = resolve_code(code, day)
-    if by is not None and not may(by, Permission.FIGURE_VIEW, organisation):
+    if by is not None and not may_then(by, Permission.FIGURE_VIEW, organisation.path):
         raise BadInput(f"Tài khoản “{by.username}” không được xem số liệu của tổ chức mang mã “{code}”.")
     return organisation

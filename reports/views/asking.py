@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from django.http import Http404, HttpRequest
 
-from membership.access import require
 from membership.models import Organisation
+from membership.queries.former import require_then
 from membership.rules.permission import Permission
 from reports.queries.place import DIRECT, THEN, TODAY, UNATTRIBUTED
 
@@ -17,14 +17,15 @@ PART_CODES: Final = {DIRECT: "truc-tiep", UNATTRIBUTED: "khong-quy"}
 
 
 def organisation_of(request: HttpRequest, permission: Permission = Permission.FIGURE_VIEW) -> Organisation:
-    """
+    """That of the address; also an ended one whose whole went on in the user's reach, where people are not asked for.
+
     :raises Http404: no organisation in view.
     :raises Refused: in scope, without the right.
     """
     organisation: Any = request.organisation  # type: ignore[attr-defined]
     if not organisation:
         raise Http404
-    require(request.user, permission, organisation)
+    require_then(request.user, permission, organisation)
     return organisation
 
 

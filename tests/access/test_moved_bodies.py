@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from membership.models import Organisation
 from membership.operations.reorganisation import commit
+from membership.queries.reorganisation_people import people_of
 from membership.rules.reorganisation import Step
 from pipeline.models import Candidacy
 from tests.cast import Cast
@@ -116,3 +117,78 @@ def test_who_kept_the_tree_above_keeps_it_no_more_after_the_move(cast, as_user, 
     assert opens(client, route, cast.base_a1.number)
     change(cast, "move", cast.base_a1, parent=cast.upper_b.pk)
     assert not opens(client, route, cast.base_a1.number)
+
+
+# --- looking back ---
+
+
+@pytest.fixture
+def swallowed(cast) -> None:
+    """The other province ended into that of the cast."""
+    step = Step(1, "merge", DAY, "15-NQ/QH", sources=(cast.other_province.pk,), targets=(cast.province.pk,))
+    commit(by=cast.system_admin, steps=[step])
+
+
+def asked_about(organisation: Organisation, route: str, **query) -> tuple[str, dict[str, object]]:
+    return reverse(route), {"don-vi": organisation.number, **query}
+
+
+@pytest.mark.parametrize("account", ["leader", "organisation_admin"])
+def test_who_keeps_the_successor_looks_back_at_the_whole_that_ended_into_it(cast, as_user, swallowed, account):
+    client = as_user(cast.users[account])
+    assert sees_body(client, cast.other_province)
+    found = client.get(reverse("organisation_tree"), {"q": "Biển Đông"}).content.decode()
+    assert f"?mo={cast.other_province.number}" in found
+    then = client.get(reverse("organisation_tree"), {"ngay": "31/10/2026", "mo": cast.other_cell.number})
+    assert "Đảng bộ tỉnh Biển Đông" in then.content.decode()
+    below = client.get(reverse("organisation_branch", args=[cast.other_province.number]), {"ngay": "31/10/2026"})
+    assert "Chi bộ Hải đăng" in below.content.decode()
+    for route in ("overview", "quota_table", "conversion"):
+        assert client.get(*asked_about(cast.other_province, route)).status_code == 200, route
+
+
+def test_looking_back_shows_no_people_and_changes_nothing(cast, as_user, swallowed):
+    leader = as_user(cast.leader)
+    question = {"ky": "2026"}
+    assert leader.get(*asked_about(cast.province, "figure_list", **question)).status_code == 200
+    assert leader.get(*asked_about(cast.other_province, "figure_list", **question)).status_code == 403
+    admin = as_user(cast.organisation_admin)
+    for route in ("organisation_rename", "organisation_move", "organisation_close", "organisation_split"):
+        assert admin.get(reverse(route, args=[cast.other_province.number])).status_code == 403, route
+    page = admin.get(reverse("organisation_detail", args=[cast.other_province.number])).content.decode()
+    assert "Quyền ở đơn vị này" not in page
+
+
+@pytest.mark.parametrize("account", ["specialist", "base_cadre", "union_officer", "training_centre"])
+def test_who_keeps_a_part_of_the_successor_does_not_look_back(cast, as_user, swallowed, account):
+    client = as_user(cast.users[account])
+    assert not sees_body(client, cast.other_province)
+    found = client.get(reverse("organisation_tree"), {"q": "Biển Đông"}).content.decode()
+    assert "Không có đơn vị nào khớp" in found
+    for route in ("overview", "quota_table", "candidacy_list"):
+        assert client.get(*asked_about(cast.other_province, route)).status_code == 404, route
+
+
+def test_nobody_looks_back_before_the_day(cast, as_user):
+    step = Step(1, "merge", date(2027, 1, 1), "15-NQ/QH", (cast.other_province.pk,), targets=(cast.province.pk,))
+    commit(by=cast.system_admin, steps=[step])
+    assert not sees_body(as_user(cast.leader), cast.other_province)
+
+
+def test_the_cadre_of_the_successor_looks_back_at_a_neighbour_through_two_mergers(cast, as_user):
+    client = as_user(cast.users["cell_cadre"])
+    change(cast, "merge", cast.cell_a21, targets=(cast.cell_a12.pk,))
+    assert not sees_body(client, cast.cell_a21)
+    change(cast, "merge", cast.cell_a12, on=date(2026, 11, 10), targets=(cast.cell_a11.pk,))
+    assert sees_body(client, cast.cell_a21) and sees_body(client, cast.cell_a12)
+    assert not sees_body(client, cast.base_a2)
+
+
+def test_of_a_divided_body_each_heir_sees_the_page_and_none_the_figures(cast, as_user):
+    change(cast, "move", cast.cell_b11, parent=cast.base_a2.pk)
+    people = dict.fromkeys(people_of(cast.base_b1.pk, DAY), cast.base_a1.pk)
+    change(cast, "split", cast.base_b1, targets=(cast.base_a1.pk, cast.base_a2.pk), assigned=people)
+    client = as_user(cast.base_cadre)
+    assert sees_body(client, cast.base_b1)
+    assert not sees_body(client, cast.upper_b)
+    assert client.get(*asked_about(cast.base_b1, "overview")).status_code == 403
