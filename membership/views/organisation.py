@@ -1,12 +1,17 @@
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from common.dates import local_today
 from membership.access import may
+from membership.middleware import CHOICE
+from membership.models import Organisation
+from membership.queries.former import may_then
 from membership.queries.organisation_profile import Ancestor, counts_of, grants_for, led_by, profile_of
 from membership.rules.organisation_kind import PARTY
 from membership.rules.permission import Permission
@@ -34,10 +39,23 @@ def organisation_detail(request: HttpRequest, number: int) -> HttpResponse:
         "grants": grants_for(organisation, local_today()) if sees_users and not view.is_past else [],
         "may_change": is_open,
         "planned": profile.planned if is_open else None,
+        "figures_url": _figures_of(request.user, organisation, view),
     }
     in_pane = bool(getattr(request, "htmx", False))
     template = "membership/organisation_pane.html" if in_pane else "membership/organisation_detail.html"
     return render(request, template, context)
+
+
+def _figures_of(user: Any, organisation: Organisation, view: DayInView) -> str:
+    """Where the figures of the year in view stand, of an ended body those of its last; empty without the right."""
+    if not may_then(user, Permission.FIGURE_VIEW, organisation.path):
+        return ""
+    query = {CHOICE: organisation.number}
+    if organisation.closed_on is not None and organisation.closed_on <= view.day:
+        query["ky"] = (organisation.closed_on - timedelta(days=1)).year
+    elif view.is_past:
+        query["ky"] = view.day.year
+    return f"{reverse('overview')}?{urlencode(query)}"
 
 
 def crumbs_of(line: Any, view: DayInView) -> list[dict[str, str]]:

@@ -143,6 +143,8 @@ def test_who_keeps_the_successor_looks_back_at_the_whole_that_ended_into_it(cast
     assert "Đảng bộ tỉnh Biển Đông" in then.content.decode()
     below = client.get(reverse("organisation_branch", args=[cast.other_province.number]), {"ngay": "31/10/2026"})
     assert "Chi bộ Hải đăng" in below.content.decode()
+    page = client.get(reverse("organisation_detail", args=[cast.other_province.number])).content.decode()
+    assert f'href="{reverse("overview")}?don-vi={cast.other_province.number}&amp;ky=2026"' in page
     for route in ("overview", "quota_table", "conversion"):
         assert client.get(*asked_about(cast.other_province, route)).status_code == 200, route
 
