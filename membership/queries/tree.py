@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from common.pagination import Page, paginate
@@ -46,6 +46,15 @@ class Stray:
 
 
 @dataclass(frozen=True, slots=True)
+class Tree:
+    """`tops` are those of the grants, on a past day also of what ended into them; `more_strays` than are shown."""
+
+    tops: list[Node]
+    strays: list[Stray]
+    more_strays: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Branch:
     """Some children of a body; `next` and `previous` are cursors."""
 
@@ -78,9 +87,10 @@ def branch(user: Any, parent: Organisation, day: date, *, cursor: str | None = N
     return Branch(nodes, rows.next, rows.previous)
 
 
-def tree(user: Any, day: date, *, chain: Sequence[int] = ()) -> list[Node]:
-    """The tops of what the user sees, with the branches of a chain of bodies opened. Three SQL statements."""
-    tops = [_node(version) for version in _tops(user, day, chain).order_by("-system", *_ORDER)[:BRANCH_SIZE]]
+def tree(user: Any, day: date, *, chain: Sequence[int] = ()) -> Tree:
+    """What the user sees of the tree, with the branches of a chain of bodies opened. Three SQL statements."""
+    outside, strays, more_strays = _outside(user, day, chain)
+    tops = [_node(version) for version in outside]
     nodes = {node.pk: node for node in tops}
     for version in _children_of(user, chain, day):
         node = _node(version)
@@ -91,7 +101,7 @@ def tree(user: Any, day: date, *, chain: Sequence[int] = ()) -> list[Node]:
     for node in nodes.values():
         node.is_open = bool(node.below)
         node.more = node.is_open and len(node.below) < node.children
-    return tops
+    return Tree(tops, [Stray(row.organisation.number, row.name, row.parent.name) for row in strays], more_strays)
 
 
 def opened_at(user: Any, number: int, day: date) -> tuple[Organisation, Sequence[int]]:
@@ -108,31 +118,22 @@ def opened_at(user: Any, number: int, day: date) -> tuple[Organisation, Sequence
     return visible_then(user).get(number=number), ()
 
 
-def strays(user: Any, day: date) -> tuple[list[Stray], bool]:
-    """Whoever came into reach later, with another province say; whether there are more than shown. One statement."""
-    rows = _in_reach(user, day).filter(_stray(user, day)).select_related("parent")
-    found = list(rows.order_by("-system", "parent__sort_key", "parent_id", *_ORDER)[: BRANCH_SIZE + 1])
-    shown = [Stray(row.organisation.number, row.name, row.parent.name) for row in found[:BRANCH_SIZE]]
-    return shown, len(found) > BRANCH_SIZE
+def _outside(user: Any, day: date, chain: Sequence[int]) -> tuple[list[Any], list[Any], bool]:
+    """Versions of bodies in reach whose parent on the day is not: the tops of the tree, and strays; are there more.
 
-
-def _stray(user: Any, day: date) -> Q:
-    """Their parent of today is in reach, that of the day is not: hundreds of them would hide the tops of the tree."""
+    Strays stand below the reach today and came into it later, from elsewhere: hundreds of them would hide the tops. One
+    that is asked for is a top.
+    """
     reach = reach_on(user, day)
-    if reach.everywhere:
-        return Q(pk=None)
-    in_reach_now = reach.any_q("organisation__parent__path")
-    return Q(parent__isnull=False) & ~reach.any_q("parent__path") & in_reach_now
-
-
-def _tops(user: Any, day: date, chain: Sequence[int]) -> QuerySet[Any]:
-    """Bodies in reach whose parent on the day is not: those of the grants, and a stray one that is asked for."""
-    reach = reach_on(user, day)
-    rows = _in_reach(user, day)
-    if reach.everywhere:
-        return rows.filter(parent=None)
-    outside = ~reach.any_q("parent__path") & (~_stray(user, day) | Q(organisation_id__in=chain))
-    return rows.filter(Q(parent=None) | outside)
+    outside = Q(parent=None) if reach.everywhere else Q(parent=None) | ~reach.any_q("parent__path")
+    stray = Q(parent__isnull=False) & reach.any_q("organisation__parent__path") & ~Q(organisation_id__in=chain)
+    rows = _in_reach(user, day).filter(outside).select_related("parent")
+    rows = rows.annotate(is_stray=Case(When(stray, then=True), default=False))
+    from_where = Case(When(is_stray=True, then=F("parent__sort_key")), default=Value(""))
+    found = list(rows.order_by("is_stray", "-system", from_where, *_ORDER)[: 2 * BRANCH_SIZE + 1])
+    tops = [row for row in found if not row.is_stray][:BRANCH_SIZE]
+    strays = [row for row in found if row.is_stray]
+    return tops, strays[:BRANCH_SIZE], len(strays) > BRANCH_SIZE
 
 
 def _children_of(user: Any, parents: Sequence[int], day: date) -> list[Any]:

@@ -11,7 +11,7 @@ from membership.models import Organisation
 from membership.queries.former import visible_then
 from membership.queries.organisation import search_organisations
 from membership.queries.planned_change import count_own
-from membership.queries.tree import Node, branch, opened_at, strays, tree
+from membership.queries.tree import Node, branch, opened_at, tree
 from membership.rules.organisation_kind import SYSTEMS
 from membership.rules.permission import Permission
 from membership.views.day_in_view import day_in_view
@@ -48,7 +48,7 @@ def organisation_tree(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "")[:200].strip()
     found, more = search_organisations(request.user, words)
     reach = ranges(request.user, Permission.ORGANISATION_CHANGE)
-    elsewhere, more_elsewhere = strays(request.user, view.day) if view.is_past else ([], False)
+    shown = tree(request.user, view.day, chain=chain)
     context = {
         "heading": "Cây tổ chức",
         "view": view,
@@ -57,9 +57,9 @@ def organisation_tree(request: HttpRequest) -> HttpResponse:
         "more": more,
         "at": at,
         "is_missing": at is not None and not chain,
-        "trees": _by_system(tree(request.user, view.day, chain=chain)),
-        "strays": elsewhere,
-        "more_strays": more_elsewhere,
+        "trees": _by_system(shown.tops),
+        "strays": shown.strays,
+        "more_strays": shown.more_strays,
         "may_add_top": reach.everywhere,
         "may_change": bool(reach),
         "planned": count_own(request.user) if reach and not opened else 0,
