@@ -12,12 +12,16 @@ from datetime import date, timedelta
 
 import time_machine
 from django.db import transaction
+from django.db.models import F
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from accounts.models import User
 from membership.models import (
+    Grant,
     Organisation,
     OrganisationSegment,
+    OrganisationSuccession,
     OrganisationVersion,
     PartyMembership,
     Person,
@@ -25,6 +29,7 @@ from membership.models import (
 )
 from membership.operations.reorganisation import ReorganisationRefused, commit
 from membership.operations.segment import rebuild
+from membership.queries.former import visible_then
 from membership.rules.reorganisation import Step
 from reports.operations.fact import differences, refresh
 from reports.queries.invariant import structure_checks
@@ -214,6 +219,21 @@ def check_sums(history: History) -> None:
             }
 
 
+def check_looking_back(history: History) -> None:
+    """Each keeper of a body looks back at ended ones alone, and at all that went over to theirs as a whole."""
+    bodies = {row.pk: row for row in Organisation.objects.filter(pk__in=history.account.above)}
+    whole = OrganisationSuccession.objects.filter(partial=False, predecessor__closed_on=F("effective_on"))
+    for body in bodies.values():
+        if body.closed_on is not None:
+            continue
+        keeper = User(is_active=True)
+        keeper.grants_today = [Grant(role="leader", organisation=body)]
+        now = {row.pk for row in Organisation.objects.visible_to(keeper)}
+        then = {row.pk for row in visible_then(keeper)}
+        assert now <= then and all(bodies[one].closed_on for one in then - now)
+        assert then >= {edge.predecessor_id for edge in whole if edge.successor_id in then}
+
+
 def counted_by_child(rows, pair) -> dict[int | None, int]:
     place = rows.pairs.index(pair)
     return {child: counts[place] for (child, _month), counts in rows.cells.items() if counts[place]}
@@ -249,6 +269,7 @@ def test_random_reorganisations_agree_with_the_account(cast, seed):
             history.step()
         check(history)
         check_sums(history)
+        check_looking_back(history)
         assert [found.name for found in structure_checks() if not found.ok] == []
         while (done := refresh()) and done.marks:
             pass
