@@ -35,10 +35,13 @@ SPEAKING = [
     "allauth.account.forms",
     "allauth.mfa.base.forms",
     "allauth.mfa.totp.forms",
+    "allauth.mfa.recovery_codes.forms",
     "allauth.mfa.adapter",
 ]
 # Pages that this installation does not have: no e-mail, no telephone, no self-registration.
 ABSENT = re.compile(r"e-?mail|phone|IPv|hyperlink|slug|country code", re.IGNORECASE)
+# Of other ways to sign in, which this installation does not have.
+UNSAID = {"account/messages/login_code_sent.txt"}
 ENGLISH = re.compile(
     r"\b(the|this|that|enter|select|please|valid|invalid|required|must|may|not|your|you|field|value|file|ensure|are|is)\b",
     re.IGNORECASE,
@@ -160,3 +163,16 @@ def test_formats_of_the_locale_are_vietnamese():
     assert forms.DateField().clean("04/05/2024").isoformat() == "2024-05-04"
     assert forms.DateField().clean("25/12/2024").isoformat() == "2024-12-25"
     assert date_format(forms.DateField().clean("4-5-2024"), "SHORT_DATE_FORMAT") == "04/05/2024"
+
+
+def test_each_notice_of_the_sign_in_library_is_ours():
+    rooms = [config for config in apps.get_app_configs() if config.name.startswith("allauth.")]
+    notices = {
+        file.relative_to(folder).as_posix()
+        for config in rooms
+        for folder in (Path(config.path) / "templates", Path(config.path).parent / "templates")
+        for file in folder.glob("*/messages/*.txt")
+        if file.parts[-3] in ("account", "mfa", "usersessions") and not ABSENT.search(file.name)
+    }
+    assert len(notices) > 8
+    assert {file for file in notices if not (settings.BASE_DIR / "templates" / file).exists()} <= UNSAID
