@@ -8,6 +8,7 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,6 +17,7 @@ _LAST = "last_seen"
 _BEGAN = "began"
 # The time of the last request is kept to the minute, so that not every page writes its session.
 _GRAIN = 60
+_TOO_LONG = "Bạn đã được đăng xuất vì lâu không thao tác. Đăng nhập lại để làm tiếp."
 # What somebody may reach who has only a password: the ways to a second factor, and out.
 WITHOUT_SECOND_FACTOR = frozenset(
     {
@@ -42,6 +44,7 @@ class SessionLimitsMiddleware:
             last = request.session.setdefault(_LAST, now)
             if now - last > settings.SESSION_IDLE_SECONDS or now - began > settings.SESSION_COOKIE_AGE:
                 logout(request)
+                messages.info(request, _TOO_LONG)
             elif now - last >= _GRAIN:
                 request.session[_LAST] = now
         return self.get_response(request)

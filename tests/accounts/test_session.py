@@ -53,6 +53,13 @@ def test_session_lives_a_minute_before_the_idle_limit_and_not_a_minute_after(cas
     assert early.get(PAGE).status_code == 200
 
 
+def test_who_was_idle_too_long_is_told_so(cast, clock):
+    client = signed_in("base_cadre")
+    client.get(PAGE)
+    clock.shift(IDLE + 60)
+    assert "vì lâu không thao tác" in client.get(PAGE, follow=True).content.decode()
+
+
 @pytest.mark.parametrize("name", ["base_cadre", "system_admin"])
 def test_session_ends_after_twelve_hours_however_busy(cast, clock, name):
     client = signed_in(name)
