@@ -71,8 +71,8 @@ class SplitTargetsForm(DecisionForm):
         self.let_search()
 
     def _add_row(self, row: int) -> None:
-        self.fields[f"name_{row}"] = TextField(label="Tên nếu lập mới", max_length=200, required=False)
-        self.fields[f"code_{row}"] = CodeField(label="Mã nếu lập mới", max_length=30, required=False)
+        self.fields[f"name_{row}"] = TextField(label="Tên đơn vị lập mới", max_length=200, required=False)
+        self.fields[f"code_{row}"] = CodeField(label="Mã đơn vị lập mới", max_length=30, required=False)
         self.fields[f"kind_{row}"] = forms.ChoiceField(label="Loại", choices=self._kinds, required=False)
         self.fields[f"parent_{row}"] = OrganisationField(
             label="Cấp trên",
@@ -83,6 +83,8 @@ class SplitTargetsForm(DecisionForm):
         self.fields[f"existing_{row}"] = OrganisationField(
             label="Hoặc một đơn vị đang có tiếp nhận", permission=Permission.ORGANISATION_CHANGE, required=False
         )
+        for name in ("name", "code", "existing"):
+            self.fields[f"{name}_{row}"].is_conditional = True  # type: ignore[attr-defined]
 
     @property
     def rows(self) -> list[TargetRow]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from membership.rules import reorganisation as words
 from membership.rules.organisation_kind import KINDS
@@ -156,6 +157,7 @@ class Joining(Changing):
         before = tuple(self.tree.chain(source, day))
         for target in (first, *others):
             self._require_room(source, target, day, takes_people=target in people.values())
+            self._resemble(source, target, step)
             self._edge(source, target, day, partial=True)
             outcome.shifts.append(Shift((source,), before, tuple(self.tree.chain(target, day))))
         kept = source if goes_on else first
@@ -166,6 +168,21 @@ class Joining(Changing):
             self._hand_on(source, first, step)
             self.tree.put(source, ended(self.tree.versions(source), day, line=step.line, same_day=not self._single))
         self._give_people(source, targets)
+
+    def _resemble(self, source: int, target: int, step: Step) -> None:
+        """A part set up now is of the sector of the whole, and led by whom it was, where nothing else is said."""
+        if target in self.tree.before:
+            return
+        whole, part = (require_version(self.tree.versions(body), step.effective_on) for body in (source, target))
+        changes: dict[str, Any] = {}
+        if whole.sector and not part.sector:
+            changes["sector"] = whole.sector
+        leader = whole.led_by
+        # On a past day one that ended since led it; who leads the part is then to be said.
+        if leader and not part.led_by and covered_until(self.tree.versions(leader), step.effective_on) == FAR:
+            changes["led_by"] = leader
+        if changes:
+            self._change(target, step, changes)
 
     def _people(self, step: Step, targets: Sequence[int]) -> dict[int, int]:
         found: dict[Ref, int] = {}

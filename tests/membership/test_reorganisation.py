@@ -451,6 +451,16 @@ def test_split_sends_each_person_where_the_list_says(cast):
     check_whole_database()
 
 
+def test_the_parts_of_a_split_are_of_its_sector_where_nothing_else_is_said(cast):
+    people = dict.fromkeys(people_of(cast.cell_a11.pk, DAY), "90.001.001.000.011")
+    first, second, split = split_steps(cast, assigned=people)
+    commit(by=None, steps=[first, replace(second, sector="school"), split])
+    told = Organisation.objects.filter(code__startswith="90.001.001.000.01").order_by("code")
+    assert list(told.values_list("sector", flat=True)) == ["residential", "school"]
+    assert OrganisationVersion.objects.filter(organisation__in=told).count() == 2
+    check_whole_database()
+
+
 @pytest.mark.parametrize("goes_on", [False, True])
 def test_split_lets_whoever_is_on_the_way_leave_from_where_they_were_assigned(cast, goes_on):
     member = UnionMembership.objects.get(person=cast.person("introduced"))
@@ -473,6 +483,7 @@ def test_split_lets_whoever_is_on_the_way_leave_from_where_they_were_assigned(ca
     commit(by=None, steps=[*steps, step(4, "split", sources=(cast.union_base.pk,), targets=targets, assigned=assigned)])
     transfer.refresh_from_db()
     assert (transfer.state, transfer.from_organisation.code) == ("sent", codes[1])
+    assert transfer.from_organisation.led_by == cast.base_a1
     accept_member(by=None, transfer_id=transfer.pk, on=TODAY, today=TODAY)
     assert UnionMembership.objects.get(person=member.person, valid_to=None).organisation == cast.union_school
 
