@@ -10,6 +10,7 @@ from typing import Any, Final
 import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
 
+from common.dates import BadDate, parse_date
 from common.errors import BadInput, DomainError, LineError
 from common.text import clean
 from exchange.rules.csv_file import CsvTable, read_table, table_of
@@ -48,9 +49,12 @@ def read_reorganisation(path: Path, assign: Path | None = None) -> FileRead:
     found = FileRead()
     table = _table(path, COLUMNS, SHOWN)
     numbers: dict[int, int] = {}
+    by_hand = path.suffix.lower() == WORKBOOK
     for record in table.lines:
-        if not record.cells["action"] and path.suffix.lower() == WORKBOOK:
+        if not record.cells["action"] and by_hand:
             continue  # a body of the present tree with which nothing happens
+        if by_hand:
+            record.cells["effective_on"] = _iso(record.cells["effective_on"])
         number = record.line
         try:
             number = number_of(record.cells, record.line)
@@ -66,6 +70,14 @@ def read_reorganisation(path: Path, assign: Path | None = None) -> FileRead:
     if not found.steps and not found.errors:
         found.errors.append(LineError(1, f"Tệp {path.name} không có dòng nào để thực hiện. Điền cột action"))
     return found
+
+
+def _iso(text: str) -> str:
+    """Who types into a sheet writes a day as people do; what is no day is refused with its line."""
+    try:
+        return parse_date(text).isoformat()
+    except BadDate:
+        return text
 
 
 def _unread(table: CsvTable) -> list[LineError]:

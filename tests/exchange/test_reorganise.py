@@ -196,6 +196,19 @@ def test_the_workbook_shows_the_present_tree_and_can_be_read_back(cast, tmp_path
     assert (step.line, step.action, step.sources, step.name) == (line, "rename", ("90.001.001",), "Đảng bộ thôn Đông")
 
 
+@pytest.mark.parametrize("typed", ["1/7/2026", "01.07.2026", "2026-07-01", "01072026", "1/7/26"])
+def test_a_day_in_the_workbook_may_be_written_as_people_write_it(cast, tmp_path, typed):
+    rename = {"action": "rename", "new_name": "Đảng bộ thôn Đông", "effective_on": typed, "decision": "9-QĐ"}
+    found = read_reorganisation(filled({1: rename}, reorganisation_workbook(cast.organisation_admin), tmp_path))
+    assert [step.effective_on for step in found.steps] == [date(2026, 7, 1)], found.errors
+
+
+def test_what_is_no_day_in_the_workbook_is_told_with_its_line(cast, tmp_path):
+    rename = {"action": "rename", "new_name": "Đảng bộ thôn Đông", "effective_on": "31/6/2026", "decision": "9-QĐ"}
+    found = read_reorganisation(filled({1: rename}, reorganisation_workbook(cast.organisation_admin), tmp_path))
+    assert [(error.line, "31/6/2026" in error.reason) for error in found.errors] == [(1, True)]
+
+
 def test_the_workbook_holds_only_what_is_in_reach(cast, tmp_path):
     file = tmp_path / "a.xlsx"
     file.write_bytes(reorganisation_workbook(cast.organisation_admin))
