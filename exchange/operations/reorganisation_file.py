@@ -53,14 +53,14 @@ def read_reorganisation(path: Path, assign: Path | None = None) -> FileRead:
     for record in table.lines:
         if not record.cells["action"] and by_hand:
             continue  # a body of the present tree with which nothing happens
-        if by_hand:
-            record.cells["effective_on"] = _iso(record.cells["effective_on"])
         number = record.line
         try:
             number = number_of(record.cells, record.line)
             if number in numbers:
                 raise BadInput(f"Số thứ tự {number} đã ghi ở dòng {numbers[number]} của tệp. Mỗi dòng một số khác nhau")
             numbers[number] = record.line
+            if by_hand:
+                record.cells["effective_on"] = _iso(record.cells["effective_on"])
             found.steps.append(reorganisation_step(number, record.cells))
         except DomainError as refusal:
             found.errors.append(LineError(number, str(refusal)))
@@ -73,11 +73,14 @@ def read_reorganisation(path: Path, assign: Path | None = None) -> FileRead:
 
 
 def _iso(text: str) -> str:
-    """Who types into a sheet writes a day as people do; what is no day is refused with its line."""
+    """Who types into a sheet writes a day as people do.
+
+    :raises BadInput: it is none.
+    """
     try:
-        return parse_date(text).isoformat()
-    except BadDate:
-        return text
+        return parse_date(text).isoformat() if text else ""
+    except BadDate as refusal:
+        raise BadInput(f"Cột effective_on: {refusal}") from refusal
 
 
 def _unread(table: CsvTable) -> list[LineError]:

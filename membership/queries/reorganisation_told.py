@@ -1,8 +1,11 @@
 """Reorganisations in sentences that people read: what each step does, what goes along, who sees more or less."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from django.db.models import Q
 
 from accounts.models import User
 from common.dates import short_date
@@ -89,11 +92,16 @@ class _Body(NamedTuple):
 
 def _bodies(steps: Sequence[Step]) -> dict[Ref, _Body]:
     refs = set().union(*(refs_of(step) for step in steps)) if steps else set()
-    rows: Any = Organisation.objects.filter(pk__in=[ref for ref in refs if isinstance(ref, int)])
-    known: dict[Ref, _Body] = {pk: _Body(*told) for pk, *told in rows.values_list("pk", "name", "system")}
+    named: Any = Q(pk__in=[ref for ref in refs if isinstance(ref, int)])
     if codes := [ref for ref in refs if isinstance(ref, str)]:
-        found: Any = Organisation.objects.filter(code__in=codes).values_list("code", "name", "system")
-        known |= {code: _Body(*told) for code, *told in found}
+        named |= Q(code__in=codes)
+    rows = list(Organisation.objects.filter(named).select_related("parent"))
+    held = Counter(row.name for row in rows)
+    known: dict[Ref, _Body] = {}
+    for row in rows:
+        # Each school has a cell of this name: a file tells the same line many times, unless it says whose.
+        name = f"{row.name} ({row.parent.name})" if held[row.name] > 1 and row.parent else row.name
+        known[row.pk] = known[row.code] = _Body(name, row.system)
     for step in steps:
         beside = next((known[ref] for ref in (*step.sources, step.parent) if ref in known), _Body("", ""))
         if step.action == words.ESTABLISH and (code := _code(step)):

@@ -1,9 +1,13 @@
 """Branches of different schools are called alike: a list says whose they are, unless that is plain already."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from membership.models import Organisation, UnionMembership
+from membership.queries.reorganisation_told import sentences
+from membership.rules.reorganisation import Step
 from membership.templatetags.organisation import name_below
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +75,14 @@ def test_list_of_people_names_the_base_of_a_cell_only_from_above(cast, as_user):
     assert f"{cell.name}, {cell.parent.name}" in shown(cast.leader, cast.upper_a)
     text = shown(cast.base_cadre, cast.base_a1)
     assert cell.name in text and f"{cell.name}, {cell.parent.name}" not in text
+
+
+def test_sentences_about_bodies_of_one_name_say_whose_they_are(classes, cast):
+    alike = Organisation.objects.filter(name=cast.union_branch.name, kind="union_branch").order_by("pk")
+    steps = [
+        Step(line, "dissolve", date(2026, 1, 1), "1", sources=(body.pk,)) for line, body in enumerate(alike, start=1)
+    ]
+    assert sentences(steps) == [
+        f"Kết thúc hoạt động của Chi đoàn Xóm Đình ({body.parent.name})" for body in alike.select_related("parent")
+    ]
+    assert sentences(steps[:1]) == ["Kết thúc hoạt động của Chi đoàn Xóm Đình"]
