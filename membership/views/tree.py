@@ -62,7 +62,8 @@ def organisation_tree(request: HttpRequest) -> HttpResponse:
         "more_strays": shown.more_strays,
         "may_add_top": reach.everywhere,
         "may_change": bool(reach),
-        "planned": count_own(request.user) if reach and not opened else 0,
+        # A past day is read only, and looking back costs a statement of its own.
+        "planned": count_own(request.user) if reach and not view.is_past else 0,
     }
     return render(request, "membership/organisation_tree.html", context)
 

@@ -72,6 +72,14 @@ def test_commit_writes_what_the_dry_run_told(cast, run):
     assert Reorganisation.objects.get().created_by == cast.organisation_admin
 
 
+def test_a_refused_file_counts_nothing_as_moved(cast, tmp_path, capsys):
+    file = tmp_path / "sapxep.csv"
+    file.write_text(f"{HEADER}\n1,rename,88.1,,Đảng bộ Xa,,,2026-07-01,15-QĐ/TU", encoding="utf-8")
+    with pytest.raises(SystemExit):
+        call_command("reorganise", str(file), "--as", "organisation_admin")
+    assert capsys.readouterr().out.strip() == "Chưa chuyển gì."
+
+
 def test_one_bad_line_stops_the_file_and_is_told_by_its_number(cast, run):
     code, answer, said = run([MERGE, "2,rename,88.1,,Đảng bộ Xa,,,2026-07-01,15-QĐ/TU"], "--commit")
     assert code == 2

@@ -49,6 +49,8 @@ class Command(OperatorCommand):
             self.stderr.write(f"Lưu ý: {warning}")
 
     def text_of(self, answer: Mapping[str, Any]) -> str:
+        if self.refused:
+            return "Chưa chuyển gì."
         total = {name: sum(line["moves"][name] for line in answer["lines"]) for name in MOVES}
         return (
             f"{len(answer['lines'])} dòng: chuyển {total['organisations']} tổ chức, {total['members']} đảng viên và "
