@@ -32,6 +32,8 @@ from membership.rules.tree import Tree
 
 # From so many steps on the whole tree is read at once.
 _MANY = 40
+# More lines that wait are not tried beside each plan; the night of their day tells what became of them.
+_MOST_AHEAD = 200
 _REASON = "membership.organisation.reorganised"
 JOB = "membership.reorganise"
 _State = Reorganisation.State
@@ -184,20 +186,30 @@ def _rehearse(by: User | None, steps: Sequence[Step]) -> tuple[Report, Play]:
     Planned ones have negative numbers; those that could not be carried out anyway are not told.
     """
     last = max((step.effective_on for step in steps), default=date.min)
-    waiting = record.planned_steps(until=last) if _in_order(steps) else []
-    both = sorted([*waiting, *steps], key=lambda step: step.effective_on) if waiting else steps
-    with transaction.atomic():
-        report, play = _run(by, both)
-        transaction.set_rollback(True)
-    report.lines = [line for line in report.lines if line.line > 0]
-    if broken := [error for error in report.errors if error.line < 0]:
-        decisions, before = {step.line: step.decision for step in waiting}, _problems_of_planned(until=last)
+    planned = record.planned_steps(until=date.max) if _in_order(steps) else []
+    until_then = [step for step in planned if step.effective_on <= last]
+    report, play = _tried(by, steps, until_then)
+    broken = [error for error in report.errors if error.line < 0]
+    report.errors = [error for error in report.errors if error.line > 0]
+    if not report.errors and len(until_then) < len(planned) <= _MOST_AHEAD:
+        # Plans further ahead change nothing of this, but this may leave them without a body that they need.
+        broken = [error for error in _tried(by, steps, planned)[0].errors if error.line < 0]
+    if broken:
+        decisions, before = {step.line: step.decision for step in planned}, _problems_of_planned()
         report.warnings += [
             f"Thay đổi chờ hiệu lực của quyết định {decisions[error.line]} sẽ không thực hiện được: {error.reason}"
             for error in broken
             if decisions[error.line] not in before
         ]
-    report.errors = [error for error in report.errors if error.line > 0]
+    return report, play
+
+
+def _tried(by: User | None, steps: Sequence[Step], planned: Sequence[Step]) -> tuple[Report, Play]:
+    both = sorted([*planned, *steps], key=lambda step: step.effective_on) if planned else steps
+    with transaction.atomic():
+        report, play = _run(by, both)
+        transaction.set_rollback(True)
+    report.lines = [line for line in report.lines if line.line > 0]
     return report, play
 
 
@@ -252,9 +264,9 @@ def undo(*, by: User | None, reorganisation_id: int) -> Reorganisation:
     return row
 
 
-def _problems_of_planned(*, until: date = date.max, but: Reorganisation | None = None) -> dict[str, str]:
+def _problems_of_planned(*, but: Reorganisation | None = None) -> dict[str, str]:
     """By decision: why what is planned could not be carried out, were it all done now without one of them."""
-    steps = record.planned_steps(until=until, but=but)
+    steps = record.planned_steps(until=date.max, but=but)
     if not steps:
         return {}
     with transaction.atomic():

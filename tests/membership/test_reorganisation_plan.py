@@ -177,6 +177,17 @@ def test_a_new_plan_tells_which_waiting_one_it_would_break(cast):
     assert any("của quyết định 20-QĐ/TU sẽ không thực hiện được" in warning for warning in report.warnings)
 
 
+def test_a_change_of_today_tells_which_waiting_plan_it_would_break(cast):
+    commit(by=None, steps=[step(1, "move", MARCH, sources=(cast.cell_a21.pk,), parent=cast.base_a1.pk)])
+    report = plan(
+        by=None, steps=[step(1, "merge", TODAY, "30", sources=(cast.base_a1.pk,), targets=(cast.base_a2.pk,))]
+    )
+    assert report.errors == []
+    assert [warning for warning in report.warnings if "của quyết định 20-QĐ/TU sẽ không thực hiện được" in warning]
+    harmless = plan(by=None, steps=[step(1, "rename", TODAY, sources=(cast.base_b1.pk,), name="Đảng bộ Sở Sông ngòi")])
+    assert harmless.warnings == []
+
+
 def test_a_new_plan_tells_nothing_of_waiting_ones_that_fail_anyway(cast):
     commit(by=None, steps=[step(1, "move", sources=(cast.cell_b11.pk,), parent=cast.base_a2.pk)])
     for decision, body in (("31", cast.base_a2), ("32", cast.base_a1)):
