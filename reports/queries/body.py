@@ -70,6 +70,9 @@ def bodies_of(committee: Organisation, period: Period, as_of: date, *, tree: str
     if tree == THEN:
         return _read(committee, Q(pk=committee.pk) | Q(then__parent=committee), period, as_of, day)
     bodies = _read(committee, Q(pk=committee.pk) | Q(parent=committee, closed_on=None), period, as_of, None)
+    if committee.closed_on:
+        # Its targets, like all that it did, stand with its heirs.
+        bodies = replace(bodies, aims={})
     return _with_inherited(bodies, inherited_targets(committee, period, as_of))
 
 

@@ -15,7 +15,7 @@ from common.dates import Period, local_today
 from common.formats import number, percent, percent_of
 from pipeline.rules.indicator import PERSONS, label_of, unit_words
 from reports.queries.overview import Overview, overview
-from reports.queries.place import THEN
+from reports.queries.place import THEN, TODAY
 from reports.rules.attainment import Row
 from reports.rules.chart import axis_end, bar_widths, bullet
 from reports.rules.sentence import headline
@@ -74,6 +74,8 @@ def _frame(asked: Question) -> dict[str, Any]:
 
 
 def _sentence(asked: Question, own: Row, statuses: Counter[str], *, is_over: bool) -> str:
+    if asked.tree == TODAY and asked.organisation.closed_on:
+        return f"Trên cây tổ chức hiện nay không còn {own.name}; số liệu tính vào đơn vị kế thừa."
     target = Decimal(own.target_min) if own.target_min else None
     return headline(
         name=own.name,

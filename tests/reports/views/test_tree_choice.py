@@ -15,7 +15,7 @@ from membership.operations.reorganisation import commit
 from membership.queries.reorganisation_people import people_of
 from membership.rules.reorganisation import Step
 from pipeline.models import Candidacy, StageEvent
-from quotas.models import ReportedFigure
+from quotas.models import Quota, ReportedFigure
 from reports.operations.fact import recompute
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +154,24 @@ def test_conversion_by_group_keeps_sensitive_groups_from_who_may_not_see_people(
     sensitive = {"religious", "ethnic_minority"}
     assert sensitive <= keys[merged.leader.username]
     assert not sensitive & keys[merged.organisation_admin.username]
+
+
+def test_on_todays_tree_an_ended_body_attains_nothing_and_misses_no_target(merged, as_user):
+    ended = merged.base_a1
+    period = {"period_from": date(merged.year, 1, 1), "period_to": date(merged.year, 12, 31)}
+    Quota.objects.create(
+        organisation=ended,
+        indicator="admitted",
+        group="all",
+        **period,
+        target_min=5,
+        unit="persons",
+        state="assigned",
+        valid_from=date(merged.year, 1, 1),
+    )
+    client = as_user(merged.leader)
+    then = ask(client, "overview", ended, ky=merged.year).content.decode()
+    assert "chỉ tiêu (5)" in then
+    today = ask(client, "overview", ended, ky=merged.year, cay="today").content.decode()
+    assert f"Trên cây tổ chức hiện nay không còn {ended.name}" in today
+    assert "0,00%" not in today and "chỉ tiêu (5)" not in today
