@@ -50,4 +50,7 @@ def tree_choice(request: HttpRequest, organisation: Organisation, tree: str) -> 
         if other != THEN:
             query[TREE] = other
         choices.append({"label": label, "url": f"{request.path}?{query.urlencode()}", "current": other == tree})
-    return {"choices": choices, "tree": "" if tree == THEN else tree, "label": f"Theo cây tổ chức {TREE_LABELS[tree]}"}
+    label = f"Theo cây tổ chức {TREE_LABELS[tree]}"
+    if tree == TODAY and organisation.closed_on:
+        label = "Cây tổ chức hiện nay không còn đơn vị này; số liệu tính vào đơn vị kế thừa"
+    return {"choices": choices, "tree": "" if tree == THEN else tree, "label": label}

@@ -175,3 +175,5 @@ def test_on_todays_tree_an_ended_body_attains_nothing_and_misses_no_target(merge
     today = ask(client, "overview", ended, ky=merged.year, cay="today").content.decode()
     assert f"Trên cây tổ chức hiện nay không còn {ended.name}" in today
     assert "0,00%" not in today and "chỉ tiêu (5)" not in today
+    told = ask(client, "conversion", ended, cay="today").content.decode()
+    assert "hiện nay không còn đơn vị này" in told
