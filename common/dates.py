@@ -19,6 +19,8 @@ LOCAL_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 ROMAN = ("I", "II", "III", "IV")
 YEARS = range(1900, 2101)
+# No page of figures goes further back.
+FIRST_YEAR = 2015
 # A year of two digits is read only where exactly one century of the window fits.
 TWO_DIGIT_YEARS = range(1950, 2050)
 BIRTH_YEARS = range(1926, 2011)

@@ -125,7 +125,8 @@ def _at_most(cells: Cells, column: str, longest: int) -> str:
 
 
 def _day(cells: Cells) -> date:
-    text = cells["effective_on"]
+    if not (text := cells["effective_on"]):
+        raise BadCell(reason="Chưa có ngày hiệu lực (cột effective_on). Điền ngày")
     found = _DAY.fullmatch(text)
     try:
         day = date.fromisoformat(found[1]) if found else None

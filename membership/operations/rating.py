@@ -23,6 +23,7 @@ class SheetIsLocked(DomainError):
 
 class SheetNotSubmitted(DomainError):
     message = "Bảng xếp loại năm {year} đang mở"
+    mend = "Cứ nhập và lưu; không cần mở lại"
     status = 409
 
 
@@ -38,6 +39,7 @@ class BadRating(DomainError):
 
 class NoReasonToReopen(DomainError):
     message = "Chưa ghi lý do mở lại"
+    mend = "Ghi lý do rồi bấm lại"
     field = "reason"
 
 

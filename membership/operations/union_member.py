@@ -35,6 +35,7 @@ class NotAUnionUnit(DomainError):
 
 class TransferClosed(DomainError):
     message = "Việc chuyển này đã kết thúc: {state} ngày {day}"
+    mend = "Tải lại trang; cần chuyển nữa thì gửi lần mới"
     status = 409
 
 

@@ -17,7 +17,7 @@ from membership.rules.organisation_kind import PARTY, UNION
 from membership.rules.path import PathRange
 from membership.rules.permission import Permission
 
-_ABOUT_BODIES: Final = frozenset({Permission.ORGANISATION_VIEW, Permission.FIGURE_VIEW, Permission.QUOTA_VIEW})
+_ABOUT_BODIES: Final = frozenset({Permission.ORGANISATION_VIEW, Permission.FIGURE_VIEW})
 
 # From what is in reach back to what ended into it from outside. A body that went over as a whole brings all that stood
 # below it, of which nothing is left there; one that was divided shows itself alone.

@@ -65,11 +65,11 @@ class Profile:
         return any(may_stand_under(kind, self.kind.code) for kind in KINDS)
 
     @property
-    def planned(self) -> tuple[str, date] | None:
-        """By which decision and from when the body changes next, where that is planned."""
+    def planned(self) -> tuple[str, date, int | None] | None:
+        """By which decision, from when and by which account the body changes next, where that is planned."""
         newest: Any = self.versions[0]
         told = newest.planned
-        return (told["decision"], date.fromisoformat(told["effective_on"])) if told else None
+        return (told["decision"], date.fromisoformat(told["effective_on"]), told["by"]) if told else None
 
     @property
     def had_other_short_names(self) -> bool:

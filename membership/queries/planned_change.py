@@ -79,7 +79,11 @@ def next_change(organisation: str) -> Subquery:
     body = Func(OuterRef(organisation), function="to_jsonb", output_field=JSONField())
     names = Q(detail__sources__contains=body) | Q(detail__targets__contains=body)
     rows = ReorganisationLine.objects.filter(names, reorganisation__state=State.PLANNED).order_by("effective_on", "pk")
-    told = JSONObject(effective_on="effective_on", decision="reorganisation__decision_number")
+    told = JSONObject(
+        effective_on="effective_on",
+        decision="reorganisation__decision_number",
+        by="reorganisation__created_by",
+    )
     return Subquery(rows.annotate(told=told).values("told")[:1])
 
 

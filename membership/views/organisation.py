@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from common.dates import local_today
+from common.dates import FIRST_YEAR, local_today
 from membership.access import may
 from membership.middleware import CHOICE
 from membership.models import Organisation
@@ -51,10 +51,13 @@ def _figures_of(user: Any, organisation: Organisation, view: DayInView) -> str:
     if not may_then(user, Permission.FIGURE_VIEW, organisation.path):
         return ""
     query = {CHOICE: organisation.number}
+    year = view.day.year
     if organisation.closed_on is not None and organisation.closed_on <= view.day:
-        query["ky"] = (organisation.closed_on - timedelta(days=1)).year
+        query["ky"] = year = (organisation.closed_on - timedelta(days=1)).year
     elif view.is_past:
-        query["ky"] = view.day.year
+        query["ky"] = year
+    if year < FIRST_YEAR:
+        return ""
     return f"{reverse('overview')}?{urlencode(query)}"
 
 

@@ -154,7 +154,7 @@ class OrganisationChange(View):
         restate(form, "version", self.organisation.version)
         typed = dict(form.answers())
         now = [(label, value, typed.get(label, value) != value) for label, value in self.now(form)]
-        response = self._show(form, now=now)
+        response = self._show(form, now=now, differs=any(differs for _label, _value, differs in now))
         response.status_code = refusal.status
         return response
 

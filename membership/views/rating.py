@@ -59,9 +59,13 @@ def rating_reopen(request: Any, year: int) -> HttpResponse:
     form = ReopenForm(request.POST)
     if form.is_valid():
         given = {"organisation_id": organisation.pk, "year": year, "reason": form.cleaned_data["reason"]}
-        reopen_ratings(by=request.user, **given)
-        messages.success(request, f"Đã mở lại bảng xếp loại năm {year} của {organisation.name}.")
-        return redirect(_address(year, organisation.number))
+        try:
+            reopen_ratings(by=request.user, **given)
+        except DomainError as refusal:
+            refuse(form, refusal)
+        else:
+            messages.success(request, f"Đã mở lại bảng xếp loại năm {year} của {organisation.name}.")
+            return redirect(_address(year, organisation.number))
     return _show_grid(request, organisation, year, reopening=form)
 
 

@@ -70,11 +70,20 @@ def union_member_list(request: Any) -> HttpResponse:
         "age": age,
         "only_leaving": only_leaving,
         "words": words,
-        "query": urlencode({name: request.GET[name] for name in (SEARCH, LEAVING, CHOICE) if name in request.GET}),
+        "query": _kept(request),
+        "with_leaving": _kept(request, **{LEAVING: "1"}),
+        "without_leaving": _kept(request, **{LEAVING: ""}),
+        "without_words": _kept(request, **{SEARCH: ""}),
         "may_enter": may(request.user, Permission.PERSON_ENTER, organisation),
         "year": today.year - 1,
     }
     return render(request, "membership/union_member_list.html", context)
+
+
+def _kept(request: Any, **changed: str) -> str:
+    """The choices of this list as a query, some changed or (empty) dropped; the place in it is not one."""
+    chosen = {name: request.GET[name] for name in (SEARCH, LEAVING, CHOICE) if name in request.GET}
+    return urlencode({name: value for name, value in {**chosen, **changed}.items() if value})
 
 
 @require_POST
@@ -83,7 +92,7 @@ def union_member_search(request: Any) -> HttpResponse:
     require(request.user, Permission.PERSON_SEARCH, _body(request))
     words = request.POST.get("q", "").strip()
     kept = {SEARCH: kept_search.keep(user=request.user, words=words)} if words else {}
-    kept |= {CHOICE: request.GET[CHOICE]} if CHOICE in request.GET else {}
+    kept |= {name: request.GET[name] for name in (LEAVING, CHOICE) if name in request.GET}
     return redirect(f"{reverse('union_member_list')}?{urlencode(kept)}".rstrip("?"))
 
 

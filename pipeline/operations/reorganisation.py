@@ -77,6 +77,6 @@ def pass_saved_views(passings: Sequence[Passing]) -> Sequence[str]:
         cursor.execute(_SAVED_VIEWS)
         without = [(owner, name) for owner, name, organisation in cursor.fetchall() if organisation is None]
     for owner, name in without:
-        ended = f"Đơn vị của danh sách đã lưu “{name}” đã kết thúc và không có đơn vị kế tục."
+        ended = f"Đơn vị của danh sách đã lưu “{name}” đã kết thúc và không có đơn vị kế thừa."
         tell([owner], f"{ended} Từ nay danh sách mở với đơn vị đang xem.")
     return ()

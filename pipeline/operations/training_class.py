@@ -64,6 +64,7 @@ class ClassNotOpen(DomainError):
 
 class AlreadyEnrolled(DomainError):
     message = "Người này đã có tên trong lớp “{name}”"
+    mend = "Chọn lớp khác, hoặc giữ lớp đang có"
     field = "training_class"
     status = 409
 

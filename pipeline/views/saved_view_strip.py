@@ -52,12 +52,14 @@ def strip_of(request: Any, form: CandidacyFilterForm, choice: Choice) -> Strip:
     shown = kept.rows[:_MOST_SHOWN]
     if kept.current and kept.current not in shown:
         shown[-1:] = [kept.current]
+    # Whoever looks as somebody else finds no button to keep anything.
+    may_keep = not hasattr(request.user, "watched_by")
     return Strip(
         links=[_link(request.user, row, kept) for row in shown],
         more=[_link(request.user, row, kept) for row in kept.rows if row not in shown],
         kept=kept,
-        notes=_notes(request, form, kept.current) if kept.current else [],
-        may_keep=not hasattr(request.user, "watched_by"),
+        notes=_notes(request, form, kept.current, may_keep=may_keep) if kept.current else [],
+        may_keep=may_keep,
     )
 
 
@@ -71,17 +73,18 @@ def _link(user: Any, row: SavedView, kept: SavedViews) -> dict[str, Any]:
     }
 
 
-def _notes(request: Any, form: CandidacyFilterForm, row: SavedView) -> list[str]:
+def _notes(request: Any, form: CandidacyFilterForm, row: SavedView, *, may_keep: bool) -> list[str]:
     """What cannot be shown as it was kept, and how to mend it; a body out of reach keeps its name to itself."""
     found = [
-        f"Danh sách này lọc theo “{label}” với một mục không còn trong danh mục, nên đang mở mà không lọc theo mục đó. "
-        "Bấm “Lưu thay đổi” để bỏ hẳn."
+        f"Danh sách này lọc theo “{label}” với một mục không còn trong danh mục, nên đang mở mà không lọc theo mục đó."
+        + (" Bấm “Lưu thay đổi” để bỏ hẳn." if may_keep else "")
         for label in form.gone_from(row)
     ]
     if row.organisation and not _is_open(request.user, row):
         found.append(
             "Đơn vị của danh sách này không còn trong phạm vi của bạn, nên danh sách đang mở với "
-            f"{request.organisation.name}. Chọn đơn vị trong Bộ lọc nếu cần, rồi bấm “Lưu thay đổi”."
+            f"{request.organisation.name}."
+            + (" Chọn đơn vị trong Bộ lọc nếu cần, rồi bấm “Lưu thay đổi”." if may_keep else "")
         )
     return found
 

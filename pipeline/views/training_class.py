@@ -1,5 +1,6 @@
 """Classes: the list, a new one, its page, its changes."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -116,11 +117,16 @@ def class_in_reach(user: Any, pk: int) -> TrainingClass:
     return row
 
 
-def show_class(request: Any, row: TrainingClass, form: RosterForm | None = None) -> HttpResponse:
+def show_class(
+    request: Any, row: TrainingClass, form: RosterForm | None = None, results: Mapping[int, str] | None = None
+) -> HttpResponse:
     """
     :param form: one of the roster's that was refused.
+    :param results: those that were chosen and refused, by enrolment.
     """
     places: list[Any] = list(roster(row))
+    for place in places:
+        place.result = (results or {}).get(place.pk, place.result)
     manages = may(request.user, Permission.CLASS_MANAGE, row.organisation)
     if manages and form is None:
         initial = {"first_number": suggested_number(row), "version": row.version}

@@ -81,7 +81,13 @@ def class_results(request: Any, pk: int) -> HttpResponse:
     row = class_in_reach(request.user, pk)
     form = ResultForm(request.POST, roster=list(roster(row)))
     if form.is_valid() and form.given():
-        changed = record_results(by=request.user, class_id=pk, results=form.given())
+        try:
+            changed = record_results(by=request.user, class_id=pk, results=form.given())
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+            shown = show_class(request, row, results=form.given())
+            shown.status_code = refusal.status
+            return shown
         messages.success(request, f"Đã lưu kết quả: {changed} người thay đổi.")
     return HttpResponseRedirect(reverse("class_detail", args=[pk]))
 

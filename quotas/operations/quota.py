@@ -21,6 +21,7 @@ _BATCH = 2_000
 
 class PeriodReversed(DomainError):
     message = "Kỳ kết thúc ({end:%d/%m/%Y}) trước khi bắt đầu ({start:%d/%m/%Y})"
+    mend = "Sửa lại ngày đầu hoặc ngày cuối của kỳ"
     field = "period_to"
 
 
@@ -38,6 +39,7 @@ class PersonsNotWhole(DomainError):
 
 class TargetNegative(DomainError):
     message = "Chỉ tiêu không được nhỏ hơn 0"
+    mend = "Nhập số từ 0 trở lên, hoặc bỏ trống nếu không giao"
     field = "target_min"
 
 

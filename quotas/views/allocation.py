@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -17,12 +18,12 @@ from common.errors import DomainError, StaleVersion
 from common.http import refuse, render_form, restate
 from membership.access import may, require
 from membership.models import Organisation
-from membership.queries.former import require_then
 from membership.rules.group import GROUP_LABELS
 from membership.rules.organisation_kind import UNION
 from membership.rules.permission import Permission
 from pipeline.rules.indicator import label_of
 from quotas.forms.allocation import AllocationForm
+from quotas.models import Quota
 from quotas.operations.allocation import allocate
 from quotas.queries.allocation import AllocationTable, allocation_table
 from quotas.rules.allocation import Line, allocation_of
@@ -64,7 +65,7 @@ def _asked(request: HttpRequest) -> _Asked:
     organisation = request.organisation  # type: ignore[attr-defined]
     if not organisation:
         raise Http404
-    require_then(request.user, Permission.QUOTA_VIEW, organisation)
+    require(request.user, Permission.QUOTA_VIEW, organisation)
     lines = _LINES[organisation.system]
     year = request.GET.get("ky", str(local_today().year))
     line = (request.GET.get("chi-so", lines[0][0]), request.GET.get("nhom", lines[0][1]))
@@ -144,6 +145,10 @@ def _context(asked: _Asked, table: AllocationTable, form: AllocationForm, may_as
     }
 
 
+def _held(quota: Quota | None) -> tuple[Decimal | None, Decimal | None]:
+    return (None, None) if quota is None else (quota.target_min, quota.target_max)
+
+
 def _rows(table: AllocationTable, form: AllocationForm) -> list[dict[str, Any]]:
     """`saved`: what is in force differs from what was typed."""
     return [
@@ -153,7 +158,7 @@ def _rows(table: AllocationTable, form: AllocationForm) -> list[dict[str, Any]]:
             "high": high,
             "quota": table.quotas.get(child.pk),
             "before": table.before.get(child.pk),
-            "saved": form.is_bound and (low.field.initial, high.field.initial) != form.typed(child),
+            "saved": form.is_bound and _held(table.quotas.get(child.pk)) != form.typed(child),
         }
         for child, low, high in form.cells()
     ]

@@ -51,7 +51,8 @@ def restated(bodies: Bodies, organisation: Organisation, pairs: Sequence[Pair]) 
     if organisation.closed_on:
         warnings.append(
             f"{organisation.name} kết thúc ngày {short_date(organisation.closed_on)}: trên cây tổ chức hiện nay,"
-            " số liệu tính vào đơn vị kế thừa. Xem theo cây của thời kỳ đó để thấy số liệu của chính đơn vị này."
+            " số liệu tính vào đơn vị kế thừa, hoặc không quy được về đơn vị nào khi có nhiều đơn vị kế thừa."
+            " Xem theo cây của thời kỳ đó để thấy số liệu của chính đơn vị này."
         )
     for heir, pair in dict.fromkeys((target.heir, target.pair) for target in bodies.inherited):
         if pair not in pairs or heir not in {None, *bodies.named}:

@@ -50,7 +50,9 @@ def tree_choice(request: HttpRequest, organisation: Organisation, tree: str) -> 
         if other != THEN:
             query[TREE] = other
         choices.append({"label": label, "url": f"{request.path}?{query.urlencode()}", "current": other == tree})
-    label = f"Theo cây tổ chức {TREE_LABELS[tree]}"
-    if tree == TODAY and organisation.closed_on:
-        label = "Cây tổ chức hiện nay không còn đơn vị này; số liệu tính vào đơn vị kế thừa"
-    return {"choices": choices, "tree": "" if tree == THEN else tree, "label": label}
+    return {
+        "choices": choices,
+        "tree": "" if tree == THEN else tree,
+        "label": f"Theo cây tổ chức {TREE_LABELS[tree]}",
+        "is_gone": tree == TODAY and organisation.closed_on is not None,
+    }

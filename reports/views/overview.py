@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from common.dates import Period, local_today
+from common.dates import FIRST_YEAR, Period, local_today
 from common.formats import number, percent, percent_of
 from pipeline.rules.indicator import PERSONS, label_of, unit_words
 from reports.queries.overview import Overview, overview
@@ -21,8 +21,8 @@ from reports.rules.chart import axis_end, bar_widths, bullet
 from reports.rules.sentence import headline
 from reports.rules.status import LABELS, ORDER
 from reports.views.asking import TREE, tree_choice
-from reports.views.overview_question import FIRST_YEAR, Question, question_of
-from reports.views.overview_table import columns_of, cut_of, rows_of
+from reports.views.overview_question import Question, question_of
+from reports.views.overview_table import table_of
 
 
 @require_safe
@@ -43,11 +43,9 @@ def overview_page(request: HttpRequest) -> HttpResponse:
         "sentence": _sentence(asked, data.own, statuses, is_over=as_of == period.end),
         "kpis": _kpis(asked, data.own, data),
         "chips": _chips(asked, statuses),
-        "columns": columns_of(asked),
         "is_over": asked.is_over,
         "unit": asked.unit,
-        "rows": rows_of(asked, data),
-        "cut": cut_of(asked, data),
+        **table_of(asked, data),
         "reconciliation": _reconciliation(data, data.own),
         "restated": data.attainment.restated,
         "thresholds": _thresholds(),
@@ -75,7 +73,7 @@ def _frame(asked: Question) -> dict[str, Any]:
 
 def _sentence(asked: Question, own: Row, statuses: Counter[str], *, is_over: bool) -> str:
     if asked.tree == TODAY and asked.organisation.closed_on:
-        return f"Trên cây tổ chức hiện nay không còn {own.name}; số liệu tính vào đơn vị kế thừa."
+        return f"Trên cây tổ chức hiện nay không còn {own.name}."
     target = Decimal(own.target_min) if own.target_min else None
     return headline(
         name=own.name,

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from common.dates import local_today
+from common.dates import FIRST_YEAR, local_today
 from membership.models import Organisation
 from membership.rules.organisation_kind import PARTY, UNION
 from pipeline.rules.indicator import unit_words
@@ -16,7 +16,6 @@ from reports.queries.overview import MAIN
 from reports.queries.place import THEN
 from reports.views.asking import PART, PART_CODES, TREE, organisation_of, tree_of
 
-FIRST_YEAR: Final = 2015
 ALL: Final = "tat-ca"
 
 

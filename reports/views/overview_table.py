@@ -18,7 +18,19 @@ _NONE: Final[Mapping[str, str]] = {"text": "–"}
 _READY: Final = 6  # which column says who may soon be admitted
 
 
-def columns_of(asked: Question) -> list[dict[str, str]]:
+def table_of(asked: Question, data: Overview) -> dict[str, Any]:
+    """All that the template says of the units: the table, its order, and what was left out."""
+    by_lag = _has_worst(data)
+    return {
+        "columns": _columns_of(asked),
+        "rows": _rows_of(asked, data),
+        "cut": _cut_of(asked, data),
+        "by_lag": by_lag,
+        "caption": "Đơn vị trực thuộc" + (", chậm nhất ở trên" if by_lag else ""),
+    }
+
+
+def _columns_of(asked: Question) -> list[dict[str, str]]:
     columns = [
         {"label": "Đơn vị"},
         {"label": "Chỉ tiêu", "kind": "number"},
@@ -47,7 +59,7 @@ def _is_cut(asked: Question, data: Overview) -> bool:
     return len(data.rows) > WORST and not asked.status and not asked.shows_all
 
 
-def cut_of(asked: Question, data: Overview) -> dict[str, str]:
+def _cut_of(asked: Question, data: Overview) -> dict[str, str]:
     """How many units are shown, and the way to the others; nothing where all of them have room."""
     if len(data.rows) <= WORST or asked.status:
         return {}
@@ -68,7 +80,7 @@ def _has_worst(data: Overview) -> bool:
     return any(row.target_min for row in data.rows)
 
 
-def rows_of(asked: Question, data: Overview) -> list[dict[str, Any]]:
+def _rows_of(asked: Question, data: Overview) -> list[dict[str, Any]]:
     rows = sorted((row for row in data.rows if not asked.status or row.status == asked.status), key=_lag)
     shown = rows[:WORST] if _is_cut(asked, data) else rows
     end = axis_end([value for row in data.rows for value in (row.actual, row.target_min, row.target_max)])

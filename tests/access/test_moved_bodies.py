@@ -145,7 +145,7 @@ def test_who_keeps_the_successor_looks_back_at_the_whole_that_ended_into_it(cast
     assert "Chi bộ Hải đăng" in below.content.decode()
     page = client.get(reverse("organisation_detail", args=[cast.other_province.number])).content.decode()
     assert f'href="{reverse("overview")}?don-vi={cast.other_province.number}&amp;ky=2026"' in page
-    for route in ("overview", "quota_table", "conversion"):
+    for route in ("overview", "figure", "conversion"):
         assert client.get(*asked_about(cast.other_province, route)).status_code == 200, route
 
 

@@ -10,8 +10,10 @@ from django.urls import reverse
 
 from membership.models import Organisation, OrganisationVersion, Reorganisation
 from membership.operations.organisation import close, establish, move, rename
+from membership.operations.reorganisation import commit
 from membership.queries.organisation import resolve_code
 from membership.rules.organisation_name import Naming
+from membership.rules.reorganisation import Step
 from tests.cast import Cast
 
 TODAY = date(2026, 11, 20)
@@ -768,3 +770,18 @@ def test_kind_of_each_version_is_named_as_of_its_day(coded, admin):
     # Since July 2026, since January 2026, since 2019: the new name came on 26 July.
     assert kinds == ["Chi bộ trực thuộc"] * 3
     assert "<dt>Loại</dt><dd>Chi bộ</dd>" in html
+
+
+def test_figures_of_a_day_before_all_figures_are_not_linked(cast, admin):
+    OrganisationVersion.objects.filter(organisation=cast.base_a1).update(valid_from=date(2010, 1, 1))
+    assert "ky=2024" in get(admin, "organisation_detail", cast.base_a1, ngay="1/1/2024")
+    assert reverse("overview") + "?" not in get(admin, "organisation_detail", cast.base_a1, ngay="1/1/2012")
+
+
+@pytest.mark.parametrize("mine", [True, False])
+def test_a_planned_change_of_somebody_else_is_told_without_a_link(cast, admin, mine):
+    planned = Step(1, "rename", date(2027, 1, 1), "9-QĐ/TU", sources=(cast.base_a1.pk,), name="Đảng bộ thôn Đông")
+    commit(by=cast.organisation_admin if mine else None, steps=[planned])
+    page = get(admin, "organisation_detail", cast.base_a1)
+    assert "Quyết định 9-QĐ/TU thay đổi đơn vị này từ ngày 01/01/2027" in page
+    assert ("do người khác ghi" in page) is not mine

@@ -244,3 +244,10 @@ def test_units_of_one_committee_stand_together(cast, as_user):
     page = as_user(cast.specialist).get(f"/xep-loai/2025/?don-vi={cast.upper_a.number}").content.decode()
     places = [page.index(unit.name) for unit in (cast.cell_a11, cast.cell_a21)]
     assert places == sorted(places), "Tổ Tự nhiên is before Xóm Đình by its own name, after it by that of its committee"
+
+
+def test_the_reason_stays_when_a_sheet_cannot_be_opened_again(cast, as_user):
+    address = f"/xep-loai/{YEAR}/mo-lai/?don-vi={cast.cell_a11.number}"
+    answer = as_user(cast.base_cadre).post(address, {"reason": "nhầm một người"})
+    html = answer.content.decode()
+    assert answer.status_code == 422 and "đang mở" in html

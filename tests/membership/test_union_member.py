@@ -242,6 +242,15 @@ def test_member_is_found_by_name_and_no_name_stands_in_the_address(cast, as_user
     assert as_user(cast.leader).post("/doan-vien/tim/", {"q": "on"}).status_code == 403
 
 
+def test_search_stays_on_the_list_of_who_leaves_and_back(cast, as_user):
+    client, body = as_user(cast.union_officer), cast.union_base.number
+    found = client.post(f"/doan-vien/tim/?don-vi={body}&sap-het-tuoi=1", {"q": "on"}).headers["Location"]
+    assert "sap-het-tuoi=1" in found and f"don-vi={body}" in found
+    page = client.get(found).content.decode()
+    assert f'href="?sap-het-tuoi=1&amp;don-vi={body}">Bỏ tìm' in page
+    assert f"don-vi={body}&amp;sap-het-tuoi=1" in page.split('class="list-search"')[1].split(">")[0]
+
+
 def test_list_of_members_is_the_unions(cast, as_user):
     for account in ("cell_cadre", "leader", "system_admin"):
         assert as_user(cast.users[account]).get("/doan-vien/").status_code == 403

@@ -1,10 +1,12 @@
 """The pages of classes."""
 
+import re
 from datetime import date
 
 import pytest
 from django.urls import reverse
 
+from membership.operations.tree_change import TreeIsChanging
 from pipeline.models import Candidacy, Enrolment, StageEvent, TrainingClass
 from tests.pipeline.walk import walk
 
@@ -164,6 +166,18 @@ class TestRoster:
         first = ids(held)[0]
         page("training_centre").post(reverse("class_results", args=[held.pk]), {f"result-{first}": "failed"})
         assert Enrolment.objects.get(pk=first).result == "failed"
+
+    def test_chosen_results_stay_when_the_tree_is_being_changed(self, page, held, monkeypatch):
+        def busy(**words: object) -> None:
+            raise TreeIsChanging
+
+        monkeypatch.setattr("pipeline.views.training_class_roster.record_results", busy)
+        first = ids(held)[0]
+        answer = page("training_centre").post(reverse("class_results", args=[held.pk]), {f"result-{first}": "failed"})
+        html = answer.content.decode()
+        assert answer.status_code == 409 and "Cây tổ chức đang được thay đổi" in html
+        chosen = html.split(f'name="result-{first}"')[1].split("</select>")[0]
+        assert re.search(r'value="failed"\s+selected', chosen)
 
     def test_people_leave_the_class(self, page, held):
         client, url = page(), reverse("class_withdraw", args=[held.pk])
