@@ -84,6 +84,10 @@ _WITHOUT_PEOPLE = frozenset(
 )
 
 
+# Files leave with the person who made them, so nobody makes one under another's name.
+_NEVER_AS_ANOTHER = frozenset({Permission.PERSON_EXPORT})
+
+
 def grants_of(user: Any) -> list[Any]:
     """The grants in force today with their organisations; read once for each request's user object."""
     if not user.is_authenticated or not user.is_active:
@@ -118,7 +122,9 @@ def ranges(user: Any, permission: Permission) -> Ranges:
     """
     own = _own_ranges(user, permission)
     watcher = getattr(user, "watched_by", None)
-    return own if watcher is None or permission in _WITHOUT_PEOPLE else own.common(_own_ranges(watcher, permission))
+    if watcher is None or permission in _WITHOUT_PEOPLE:
+        return own
+    return Ranges() if permission in _NEVER_AS_ANOTHER else own.common(_own_ranges(watcher, permission))
 
 
 def _own_ranges(user: Any, permission: Permission) -> Ranges:

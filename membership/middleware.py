@@ -56,7 +56,7 @@ class ViewAsMiddleware:
 
 
 def organisation_in_view(request: HttpRequest) -> Organisation | None:
-    """The organisation chosen by `?don-vi=NUMBER`, else the one remembered, else that of the first grant.
+    """The organisation chosen by `?don-vi=NUMBER`, else the one remembered, else the first that a grant shows.
 
     :raises Http404: the number names none in the user's reach, whether or not it exists.
     """
@@ -71,7 +71,8 @@ def organisation_in_view(request: HttpRequest) -> Organisation | None:
     remembered = request.session.get(CHOICE)
     if remembered and (found := reach.filter(number=remembered).first()):
         return found
-    return next((grant.organisation for grant in grants_of(request.user) if grant.organisation), None)
+    shown = (grant for grant in grants_of(request.user) if Permission.ORGANISATION_VIEW in grant.role_row.permissions)
+    return next((grant.organisation for grant in shown if grant.organisation), None)
 
 
 class ScopeMiddleware:

@@ -9,16 +9,21 @@ from membership.rules.role import ROLES
 
 ORGANISATION_ADMIN: Final = "organisation_admin"
 SYSTEM_ADMIN: Final = "system_admin"
+EXPORTER: Final = "exporter"
 LONGEST_MONTHS: Final = 12
 
 # An administrator sees no people and still appoints those who do; nobody raises anybody above oneself.
+# What needs two is given by either kind, so that each can be the other's second.
 _GIVES: Final = {
     ORGANISATION_ADMIN: frozenset(ROLES) - {SYSTEM_ADMIN},
-    SYSTEM_ADMIN: frozenset({ORGANISATION_ADMIN, SYSTEM_ADMIN}),
+    SYSTEM_ADMIN: frozenset({ORGANISATION_ADMIN, SYSTEM_ADMIN, EXPORTER}),
 }
 
 # Whoever hands out rights, or carries data out of the system, is appointed by two.
-_DELICATE: Final = frozenset({Permission.USER_MANAGE})
+_DELICATE: Final = frozenset({Permission.USER_MANAGE, Permission.PERSON_EXPORT})
+
+# These serve bodies of either tree; each other role belongs to one.
+_IN_EITHER_TREE: Final = frozenset({ORGANISATION_ADMIN, EXPORTER})
 
 
 def given_by(role: str) -> frozenset[str]:
@@ -32,11 +37,8 @@ def needs_second(role: str) -> bool:
 
 
 def stands_in(role: str, system: str | None) -> bool:
-    """Whether the role may be given for a body of this tree (``None``: for the installation as a whole).
-
-    An organisation admin keeps accounts and bodies of either tree; each other role belongs to one.
-    """
-    if role == ORGANISATION_ADMIN:
+    """Whether the role may be given for a body of this tree (``None``: for the installation as a whole)."""
+    if role in _IN_EITHER_TREE:
         return system is not None
     return ROLES[role].system == system
 

@@ -9,6 +9,7 @@ class Permission(StrEnum):
     PERSON_VIEW = "person_view"
     PERSON_ENTER = "person_enter"
     PERSON_SEARCH = "person_search"
+    PERSON_EXPORT = "person_export"
     CITIZEN_ID_REVEAL = "citizen_id_reveal"
     STAGE_RECORD = "stage_record"
     UNION_STAGE_RECORD = "union_stage_record"
@@ -33,6 +34,7 @@ LABELS: dict[Permission, str] = {
     Permission.PERSON_VIEW: "xem người trong danh sách",
     Permission.PERSON_ENTER: "nhập và sửa người",
     Permission.PERSON_SEARCH: "tìm người",
+    Permission.PERSON_EXPORT: "xuất danh sách người",
     Permission.CITIZEN_ID_REVEAL: "xem đủ số căn cước",
     Permission.STAGE_RECORD: "ghi các bước của chi bộ, đảng ủy cơ sở",
     Permission.UNION_STAGE_RECORD: "ghi các bước của tổ chức Đoàn",

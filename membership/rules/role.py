@@ -12,7 +12,7 @@ class Role:
     """A bundle of permissions, granted for one organisation and everything below it, for a period.
 
     `system` says in which tree the granted organisation stands; ``None`` is the installation as a whole.
-    `home` is the route shown after sign-in.
+    `home` is the route shown after sign-in; empty for a role that only adds to others.
     """
 
     code: str
@@ -103,6 +103,14 @@ _ROLES = (
         PARTY,
         _READ | {P.AUDIT_VIEW},
         "overview",
+    ),
+    Role(
+        "exporter",
+        "Người xuất danh sách",
+        "Đưa ra tệp Excel những danh sách mà tài khoản xem được bằng vai trò khác; tự nó không cho xem ai.",
+        PARTY,
+        frozenset({P.PERSON_EXPORT}),
+        "",
     ),
 )
 ROLES: Final = {role.code: role for role in _ROLES}

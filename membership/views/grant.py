@@ -31,7 +31,7 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
         except DomainError as refusal:
             refuse(form, refusal)
         else:
-            waits = "Đã ghi đề nghị. Quyền quản trị có hiệu lực khi một quản trị khác xác nhận."
+            waits = "Đã ghi đề nghị. Quyền này có hiệu lực khi một quản trị khác xác nhận."
             messages.success(request, waits if grant.awaits_confirmation else "Đã cấp quyền.")
             return redirect("user_detail", pk)
     context = {"form": form, "shown": shown, "roles": ROLES.values(), "crumbs": crumbs("Cấp quyền", shown=shown)}

@@ -74,7 +74,9 @@ def _warnings(done: Handover) -> list[str]:
     found += [f"{done.receiver.full_name} đã có sẵn: {_role(grant)}." for grant in done.held]
     found += [f"Chưa được xác nhận nên không chuyển sang: {_role(grant)}." for grant in done.lapsed]
     if any(grant.awaits_confirmation for grant in done.passed):
-        found.append("Quyền quản trị chỉ có hiệu lực với người nhận sau khi một quản trị khác xác nhận.")
+        found.append(
+            "Quyền quản trị và quyền xuất danh sách chỉ có hiệu lực với người nhận sau khi một quản trị khác xác nhận."
+        )
     return found
 
 

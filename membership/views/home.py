@@ -12,11 +12,9 @@ _NOTICES = 20
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The first page of the user's first role; who holds none is told who can help."""
-    grants = grants_of(request.user)
-    if not grants:
-        return render(request, "membership/home_without_role.html")
-    return redirect(grants[0].role_row.home)
+    """The first page of the user's first role that has one; who holds none is told who can help."""
+    homes = [grant.role_row.home for grant in grants_of(request.user) if grant.role_row.home]
+    return redirect(homes[0]) if homes else render(request, "membership/home_without_role.html")
 
 
 @require_safe

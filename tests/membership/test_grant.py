@@ -105,9 +105,9 @@ def test_grant_of_an_organisation_admin_never_exceeds_the_installation(cast, rol
 
 
 @pytest.mark.parametrize("role", sorted(ROLES))
-def test_grant_of_a_system_admin_appoints_admins_only(cast, role):
+def test_grant_of_a_system_admin_gives_only_what_needs_two(cast, role):
     where = {"system_admin": None, "union_officer": "union_base"}.get(role, "base_a1")
-    if role in ("system_admin", "organisation_admin"):
+    if role in ("system_admin", "organisation_admin", "exporter"):
         assert give(cast, by="system_admin", role=role, where=where).pk
     else:
         with pytest.raises(RoleBeyondOwnRights):
@@ -129,8 +129,9 @@ def test_grant_of_a_role_of_another_tree_is_refused(cast, role, where):
         give(cast, role=role, where=where)
 
 
-def test_organisation_admin_stands_in_either_tree_and_system_admin_in_none():
-    assert [stands_in("organisation_admin", system) for system in ("party", "union", None)] == [True, True, False]
+def test_roles_for_either_tree_stand_in_both_and_system_admin_in_none():
+    for role in ("organisation_admin", "exporter"):
+        assert [stands_in(role, system) for system in ("party", "union", None)] == [True, True, False]
     assert [stands_in("system_admin", system) for system in ("party", "union", None)] == [False, False, True]
 
 
@@ -234,7 +235,7 @@ def asked(cast):
 
 
 def test_grant_of_an_administrator_waits_and_opens_nothing(cast, asked, as_user):
-    assert [role for role in ROLES if needs_second(role)] == ["organisation_admin", "system_admin"]
+    assert [role for role in ROLES if needs_second(role)] == ["organisation_admin", "system_admin", "exporter"]
     assert asked.awaits_confirmation
     assert AuditEvent.objects.get(action="membership.grant.asked").object_ids == [cast.leader.pk]
     assert as_user(cast.leader).get("/quan-tri/tai-khoan/").status_code == 403
@@ -329,4 +330,4 @@ def test_grant_page_shows_each_role_with_a_sentence_and_the_three_rights(cast, a
     rights = {code: (role.enters, role.views, role.searches) for code, role in ROLES.items()}
     assert rights["cell_cadre"] == (True, True, True)
     assert rights["leader"] == (False, True, True)
-    assert rights["organisation_admin"] == rights["training_centre"] == (False, False, False)
+    assert rights["organisation_admin"] == rights["training_centre"] == rights["exporter"] == (False, False, False)
