@@ -154,16 +154,34 @@ def candidacy_list(
 ) -> CandidacyList:
     """A page of the list in two statements: the rows with their events, and the count."""
     found = candidacies(by=by, organisation=organisation, chosen=chosen, today=today)
+    page = paginate(
+        _with_columns(found, with_mentor=with_mentor), order=_order(chosen), cursor=cursor, size=chosen.size
+    )
+    return CandidacyList([_row(candidacy, organisation, today) for candidacy in page.rows], page, capped_count(found))
+
+
+def whole_list(
+    *, by: Any, organisation: Organisation, chosen: Chosen, today: date, most: int, with_mentor: bool = False
+) -> list[Row]:
+    """The rows of all pages in their order, in one statement.
+
+    :param most: no more than so many.
+    """
+    found = candidacies(by=by, organisation=organisation, chosen=chosen, today=today)
+    rows = _with_columns(found, with_mentor=with_mentor).order_by(*_order(chosen))[:most]
+    return [_row(candidacy, organisation, today) for candidacy in rows]
+
+
+def _order(chosen: Chosen) -> tuple[str, ...]:
     order: tuple[str, ...] = _ORDERS[chosen.sort]
-    if chosen.words and chosen.sort == BY_NAME:
-        order = (INEXACT, *order)
-    shown = found.select_related("person", "party_organisation__parent", "union_organisation__parent").annotate(
+    return (INEXACT, *order) if chosen.words and chosen.sort == BY_NAME else order
+
+
+def _with_columns(rows: CandidacyQuerySet, *, with_mentor: bool) -> CandidacyQuerySet:
+    shown = rows.select_related("person", "party_organisation__parent", "union_organisation__parent").annotate(
         **with_road()
     )
-    if with_mentor:
-        shown = shown.annotate(mentor_name=Subquery(_mentor_names()))
-    page = paginate(shown, order=order, cursor=cursor, size=chosen.size)
-    return CandidacyList([_row(candidacy, organisation, today) for candidacy in page.rows], page, capped_count(found))
+    return shown.annotate(mentor_name=Subquery(_mentor_names())) if with_mentor else shown
 
 
 def _mentor_names() -> Any:

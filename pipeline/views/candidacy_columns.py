@@ -1,79 +1,21 @@
-"""The columns of the list of people on the road, and each user's choice among them (kept in the session)."""
+"""Each user's choice among the columns of the list of people on the road (kept in the session)."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 
-from common.dates import short_date
-from common.formats import number
+from pipeline.queries.candidacy_column import COLUMNS, NAME, Column, columns_of, usual_columns
 from pipeline.queries.candidacy_list import Row
-from pipeline.queries.person_option import born
 
 _KEPT = "candidacy_columns"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: `cell` gives what `components/table.html` shows of a row."""
-
-    code: str
-    label: str
-    cell: Callable[[Row], dict[str, Any]]
-    kind: str = "text"
-    is_default: bool = True
-
-
-def _days(row: Row) -> dict[str, Any]:
-    text = f"{number(row.days)} ngày"
-    return {"template": "pipeline/cell_stalled.html", "text": text} if row.is_stalled else {"text": text}
-
-
-def _stage(row: Row) -> dict[str, Any]:
-    if row.candidacy.outcome:
-        return {"template": "pipeline/cell_ended.html", "text": row.stage}
-    return {"text": row.stage}
-
-
-_COLUMNS = (
-    Column("sinh", "Ngày sinh", lambda row: {"text": born(row.candidacy.person)}),
-    Column("don-vi", "Đơn vị", lambda row: {"text": row.unit}),
-    Column("buoc", "Bước hiện tại", _stage),
-    Column("so-ngay", "Ở bước này", _days, kind="number"),
-    Column("buoc-tiep", "Bước tiếp theo", lambda row: {"text": row.next_step or "–"}),
-    Column("gioi", "Giới tính", lambda row: {"text": row.candidacy.person.get_sex_display()}, is_default=False),
-    Column(
-        "nghe",
-        "Nghề nghiệp",
-        lambda row: {"text": row.candidacy.person.get_occupation_display() or "–"},
-        is_default=False,
-    ),
-    Column("doan", "Đoàn giới thiệu", lambda row: {"text": row.union}, is_default=False),
-    Column(
-        "giup-do",
-        "Người giúp đỡ",
-        lambda row: {"text": getattr(row.candidacy, "mentor_name", None) or "–"},
-        is_default=False,
-    ),
-    Column(
-        "dien-bien",
-        "Diễn biến gần nhất",
-        lambda row: {"text": short_date(row.candidacy.last_event_on)},
-        kind="number",
-        is_default=False,
-    ),
-)
-COLUMNS: Final = {column.code: column for column in _COLUMNS}
-
-
 def chosen_columns(request: HttpRequest) -> list[Column]:
-    """What this user wants to see, in the order of the table above."""
+    """What this user wants to see, in the order of the table."""
     kept = request.session.get(_KEPT)
-    if not isinstance(kept, list):
-        return [column for column in _COLUMNS if column.is_default]
-    return [column for column in _COLUMNS if column.code in kept]
+    return columns_of(kept) if isinstance(kept, list) else usual_columns()
 
 
 def keep_columns(request: HttpRequest, codes: Iterable[str]) -> None:
@@ -88,7 +30,7 @@ def keep_columns(request: HttpRequest, codes: Iterable[str]) -> None:
 def table_of(rows: Iterable[Row], columns: list[Column]) -> dict[str, Any]:
     """`columns` and `rows` of `components/table.html`; the name comes first."""
     return {
-        "columns": [{"label": "Họ và tên"}, *({"label": c.label, "kind": c.kind} for c in columns)],
+        "columns": [{"label": NAME}, *({"label": c.label, "kind": c.kind} for c in columns)],
         "rows": [
             {
                 "cells": [

@@ -8,13 +8,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.operations import kept_search
 from common.dates import local_today
-from membership.access import Refused, opens, permissions_of
+from membership.access import Refused, may, opens, permissions_of
 from membership.middleware import CHOICE
 from membership.models import Organisation
 from membership.rules.permission import Permission
 from pipeline.forms.candidacy_filter import CandidacyFilterForm
+from pipeline.queries.candidacy_column import COLUMNS, MENTOR
 from pipeline.queries.candidacy_list import SORTS, TABS, Chosen, candidacy_list
-from pipeline.views.candidacy_columns import COLUMNS, chosen_columns, keep_columns, table_of
+from pipeline.views.candidacy_columns import chosen_columns, keep_columns, table_of
 from pipeline.views.saved_view_strip import OPENED, choice_of, strip_of
 
 SEARCH = "tim"
@@ -47,11 +48,11 @@ def candidacies(request: HttpRequest) -> HttpResponse:
         chosen=chosen,
         today=today,
         cursor=request.GET.get("cursor"),
-        with_mentor=any(column.code == "giup-do" for column in columns),
+        with_mentor=any(column.code == MENTOR for column in columns),
     )
-    held = permissions_of(request.user)
     context = {
         **_navigation(request, form, chosen),
+        **_rights(request.user, organisation),
         "organisation": organisation,
         "today": today,
         "chosen": chosen,
@@ -60,10 +61,17 @@ def candidacies(request: HttpRequest) -> HttpResponse:
         "table": table_of(found.rows, columns),
         "page": found.page,
         "count": found.count,
-        "may_enter": Permission.PERSON_ENTER in held,
-        "may_search": Permission.PERSON_SEARCH in held,
     }
     return render(request, "pipeline/candidacy_list.html", context)
+
+
+def _rights(user: Any, organisation: Organisation) -> dict[str, bool]:
+    held = permissions_of(user)
+    return {
+        "may_enter": Permission.PERSON_ENTER in held,
+        "may_search": Permission.PERSON_SEARCH in held,
+        "may_export": may(user, Permission.PERSON_EXPORT, organisation),
+    }
 
 
 def _navigation(request: HttpRequest, form: CandidacyFilterForm, chosen: Chosen) -> dict[str, Any]:
