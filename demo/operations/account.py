@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from accounts.models import User
 from common.errors import DomainError
 from membership.models import Grant, Organisation
+from membership.rules.grant import EXPORTER, latest_end
 from membership.rules.path import ids_in
 from membership.rules.role import ROLES
 from pipeline.operations.saved_view import save_view
@@ -76,6 +77,7 @@ def make_demo_accounts(*, today: date) -> list[dict[str, str]]:
     """
     places = _places()
     rows = [_account(account, [places[name] for name in account.places], today) for account in _ACCOUNTS]
+    _let_export(places["upper"], today)
     _keep_lists(places)
     return rows
 
@@ -97,6 +99,20 @@ def _account(account: DemoAccount, places: list[Organisation], today: date) -> d
         "role": ROLES[account.role].label,
         "organisation": "; ".join(place.name for place in places) or "Toàn hệ thống",
     }
+
+
+def _let_export(place: Organisation, today: date) -> None:
+    """One administrator asked for it and another confirmed it, as everywhere."""
+    users = {user.username: user for user in User.objects.filter(username__in=("chuyenvien", "tochuc", "quantri"))}
+    Grant.objects.create(
+        user=users["chuyenvien"],
+        role=EXPORTER,
+        organisation=place,
+        valid_from=today,
+        valid_to=latest_end(today),
+        granted_by=users["tochuc"],
+        confirmed_by=users["quantri"],
+    )
 
 
 def _keep_lists(places: dict[str, Organisation]) -> None:

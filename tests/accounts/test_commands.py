@@ -222,4 +222,10 @@ def test_demo_accounts_again_have_new_passwords_and_the_same_roles(demo_province
     first, second = run("demo_accounts")[1], run("demo_accounts")[1]
     assert [a["password"] for a in first["accounts"]] != [a["password"] for a in second["accounts"]]
     roles = Grant.objects.in_force(local_today()).filter(user__username__in=[a["username"] for a in first["accounts"]])
-    assert roles.count() == 10  # the organisation admin keeps both trees
+    assert roles.count() == 11  # the organisation admin keeps both trees, the specialist also takes lists out
+    export = roles.get(role="exporter")
+    assert (export.user.username, export.granted_by.username, export.confirmed_by.username) == (
+        "chuyenvien",
+        "tochuc",
+        "quantri",
+    )
