@@ -1,5 +1,6 @@
 """Keyset pages: every row once, in order, forwards and backwards, with unknown values, and no name in the cursor."""
 
+from base64 import b64decode
 from datetime import UTC, datetime
 from itertools import chain
 
@@ -88,7 +89,8 @@ def test_a_row_that_vanished_does_not_lose_the_place(people):
 
 def test_a_cursor_hides_the_values_of_the_row(people):
     cursor = paginate(people, order=("full_name", "pk"), size=5).next
-    assert cursor and "Th" not in cursor and len(cursor) < 300
+    assert cursor and len(cursor) < 300
+    assert b"full_name" not in b64decode(cursor, altchars=b"-_")
 
 
 @pytest.mark.parametrize("cursor", ["", "rác", "a" * 500, "gAAAAABk"])
