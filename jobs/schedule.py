@@ -9,4 +9,5 @@ NIGHTLY: Final = {
     "reports.check_facts": time(2, 0),
     "jobs.purge": time(2, 30),
     "accounts.purge": time(2, 40),
+    "exchange.empty_exports": time(2, 50),
 }

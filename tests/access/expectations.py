@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from exchange.models import Export
 from jobs.models import Job
 from membership.models import ReferenceEntry, Reorganisation, Transfer, UnionMembership
 from membership.operations.reorganisation import JOB
@@ -239,6 +240,23 @@ def _file_jobs(cast: Cast) -> dict[str, dict[str, Any]]:
     }
 
 
+def _exporting(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Two of the accounts may take out what they see."""
+    for name, place in EXPORTERS.items():
+        where = cast.organisations[place]
+        cast.users[name].grants.create(role="exporter", organisation=where, valid_from=date(2026, 1, 1))
+    return _any_in_view(cast)
+
+
+def _exports(cast: Cast) -> dict[str, dict[str, Any]]:
+    """A file of each of two accounts; one of them may export no more."""
+    words = {"organisation_number": cast.upper_a.number, "organisation_name": cast.upper_a.name, "reason": "cử đi học"}
+    kept = {"made_at": timezone.now(), "searched": False, "row_count": 1, "content": b"x"}
+    cast.specialist.grants.create(role="exporter", organisation=cast.upper_a, valid_from=date(2026, 1, 1))
+    owners = {name: cast.users[name] for name in ("specialist", "leader")}
+    return {name: {"pk": Export.objects.create(owner=owner, **words, **kept).pk} for name, owner in owners.items()}
+
+
 def _saved_views(cast: Cast) -> dict[str, dict[str, Any]]:
     """One of each of two accounts, of the same body and name."""
     words = {"organisation": cast.cell_a11, "name": "Nữ", "folded_name": "nu", "tab": "tat-ca", "sort": "ten"}
@@ -278,6 +296,9 @@ PASSKEYS = Subject(lambda cast: {"another's": {"pk": 999_999}}, {role: set() for
 CLASSES = Subject(_classes, oracle.SEES_CLASSES)
 
 # Nobody sees what another keeps, whoever stands above whom.
+EXPORTERS = {"specialist": "upper_a", "union_officer": "union_upper"}
+EXPORTING = Subject(_exporting, oracle.SEES_ORGANISATIONS, "query")
+EXPORTS = Subject(_exports, {role: {role} for role in oracle.ROLES})
 SAVED_VIEWS = Subject(_saved_views, {role: {role} for role in oracle.ROLES})
 CHOSEN = Subject(_numbers, oracle.SEES_ORGANISATIONS, "body")
 API_BODIES = Subject(_asked_for, oracle.SEES_ORGANISATIONS, "query")
@@ -396,6 +417,9 @@ ROWS: dict[str, Row] = {
     # People on the road
     "candidacy_list": Row(get=oracle.READS_PEOPLE, subject=ANY_IN_VIEW),
     "people_search": Row(post=oracle.READS_PEOPLE),
+    "export_new": Row(get=set(EXPORTERS), post=set(EXPORTERS), subject=EXPORTING, data={"reason": "cử đi học lớp"}),
+    "export_detail": Row(get=EVERY, subject=EXPORTS),
+    "export_fetch": Row(post=EVERY, subject=EXPORTS, refused=[("leader", "leader")]),
     "candidacy_columns": Row(post=EVERY),
     "saved_view_new": Row(
         get=oracle.READS_PEOPLE, post=oracle.READS_PEOPLE, subject=ANY_IN_VIEW, data={"name": "Của tháng này"}

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from common.dates import local_today
+from exchange.models import Export
 from jobs.models import Job
 from membership.models import Person, ReferenceEntry, Reorganisation, Transfer, UnionMembership
 from membership.operations.reorganisation import JOB
@@ -159,6 +160,22 @@ def _saved_view() -> Arguments:
     return {"pk": SavedView.objects.visible_to(_account("canbo")).order_by("pk")[0].pk}
 
 
+def _export() -> Arguments:
+    """A file that waits to be fetched."""
+    place = _account("chuyenvien").grants.order_by("pk")[0].organisation
+    asked = {"reason": "cử học lớp tháng 12", "filter": "tab=tat-ca sort=ten", "searched": False, "row_count": 3}
+    assert place
+    row = Export.objects.create(
+        owner=_account("chuyenvien"),
+        made_at=timezone.now(),
+        organisation_number=place.number,
+        organisation_name=place.name,
+        content=b"x",
+        **asked,
+    )
+    return {"pk": row.pk}
+
+
 def _refused_file() -> Arguments:
     """A file of changes with lines to mend."""
     found, _is_new = Job.objects.get_or_create(
@@ -206,4 +223,5 @@ FINDERS: Mapping[str, Callable[[], Arguments]] = {
     "job": _job,
     "saved view": _saved_view,
     "refused file": _refused_file,
+    "export": _export,
 }

@@ -1,0 +1,3 @@
+from exchange.models.export import Export
+
+__all__ = ["Export"]
