@@ -74,7 +74,7 @@ class RequestIdMiddleware:
 def render_form(
     request: HttpRequest, template: str, context: Mapping[str, Any], *, form: BaseForm | None = None
 ) -> HttpResponse:
-    """Render a page with a form, or several (`forms` in the context): 422 when one that was sent is refused, else 200."""
+    """Render a page with a form, or several (`forms` in the context): 422 when one was refused, else 200."""
     shown = form if form is not None else context.get("form")
     refused = any(one is not None and one.is_bound and one.errors for one in (shown, *context.get("forms", ())))
     return render(
