@@ -28,6 +28,8 @@ from reports.views.overview_table import table_of
 @require_safe
 def overview_page(request: HttpRequest) -> HttpResponse:
     asked = question_of(request)
+    if asked.tree == TODAY and asked.organisation.closed_on:
+        return _gone(request, asked)
     period = Period.of_year(asked.year)
     today = local_today()
     as_of = min(today, period.end)
@@ -55,6 +57,12 @@ def overview_page(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/overview.html", context)
 
 
+def _gone(request: HttpRequest, asked: Question) -> HttpResponse:
+    """Today's tree does not hold the body: no figure, for nothing would be said by 0."""
+    context = {**_frame(asked), "tree": tree_choice(request, asked.organisation, asked.tree)}
+    return render(request, "reports/overview_gone.html", context)
+
+
 def _frame(asked: Question) -> dict[str, Any]:
     """What stands around the figures: heading, years, other questions by the same tree."""
     kept = {TREE: asked.tree} if asked.tree != THEN else {}
@@ -72,8 +80,6 @@ def _frame(asked: Question) -> dict[str, Any]:
 
 
 def _sentence(asked: Question, own: Row, statuses: Counter[str], *, is_over: bool) -> str:
-    if asked.tree == TODAY and asked.organisation.closed_on:
-        return f"Trên cây tổ chức hiện nay không còn {own.name}."
     target = Decimal(own.target_min) if own.target_min else None
     return headline(
         name=own.name,
