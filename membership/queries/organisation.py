@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Value, When
 
 from common.dates import local_today, short_date
 from common.errors import DomainError
@@ -125,8 +125,8 @@ def search_organisations(
     """Bodies in the user's reach by words of any of their names or codes; whether there are more than `limit`.
 
     Whoever looks at the tree also finds ended bodies that went on there: three SQL statements, else two. A body with
-    just this code stands first, then whose name holds these words in a row, those that ended last among the like; then
-    spellings with the same marks.
+    just this code stands first, then who bore it, then whose name holds these words in a row, those that ended last
+    among the like; then spellings with the same marks.
     """
     words = search_words(text)
     if not words:
@@ -142,12 +142,18 @@ def search_organisations(
     if existing_only:
         rows = rows.existing()
     typed = normalised(text)
-    same_code = Case(When(Q(code__iexact=typed), then=Value(0)), default=Value(1), output_field=IntegerField())
-    rows = rows.select_related("parent").annotate(kind_name=kind_label(local_today()))
-    hits = list(rows.order_by(same_code, "sort_key", "pk")[: _CANDIDATES + 1])
+    bore_it: Any = OrganisationVersion.objects.filter(code__in={typed, typed.upper()}).values("organisation")
+    same_code = Case(
+        When(code__iexact=typed, then=Value(0)),
+        When(pk__in=bore_it, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    rows = rows.select_related("parent").annotate(kind_name=kind_label(local_today()), same_code=same_code)
+    hits = list(rows.order_by("same_code", "sort_key", "pk")[: _CANDIDATES + 1])
     hits.sort(
         key=lambda row: (
-            row.code.lower() != typed.lower(),
+            row.same_code,
             _distance(typed, row),
             row.closed_on is not None,
             -exactness(typed, row.name),

@@ -49,7 +49,7 @@ def check_parent(tree: Tree, *, system: str, parent: int | None, stretch: Stretc
         raise ParentNotInForce(parent=name, state=state, when=f"ngày {stretch.start:%d/%m/%Y}")
     reached = covered_until(above, stretch.start)
     if reached < stretch.end:
-        state = f"kết thúc ngày {reached:%d/%m/%Y}"
+        state = f"kết thúc ngày {ended_on(above, stretch.start):%d/%m/%Y}"
         raise ParentNotInForce(parent=name, state=state, when="từ ngày đó")
 
 
@@ -59,6 +59,13 @@ def covered_until(versions: Sequence[Dated], day: date) -> date:
         if version.valid_from <= day < version.end:
             day = version.end
     return day
+
+
+def ended_on(versions: Sequence[Dated], day: date) -> date:
+    """When a body ends that is there on the day, or ended that is there no more."""
+    former = max((version.end for version in versions if version.end <= day), default=day)
+    reached = covered_until(versions, day)
+    return former if reached == day else reached
 
 
 def check_kinds(tree: Tree, versions: Sequence[Dated], stretch: Stretch) -> None:

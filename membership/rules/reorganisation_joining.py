@@ -7,7 +7,7 @@ from typing import Any
 from membership.rules import reorganisation as words
 from membership.rules.organisation_kind import KINDS
 from membership.rules.organisation_name import Naming
-from membership.rules.organisation_place import check_no_circle, check_parent, covered_until
+from membership.rules.organisation_place import check_no_circle, check_parent, covered_until, ended_on
 from membership.rules.organisation_version import ended, handed_on, require_version, stretch_of
 from membership.rules.reorganisation import LABELS, Ref, Step
 from membership.rules.reorganisation_changing import FIRST_WITH_PEOPLE, Changing
@@ -119,7 +119,7 @@ class Joining(Changing):
         """What passes over must not stand in a body that ended since, nor people in one that holds none itself."""
         reached = covered_until(self.tree.versions(target), day)
         if reached < FAR:
-            raise words.SuccessorEnds(name=self.tree.name(target, day), day=reached)
+            raise words.SuccessorEnds(name=self.tree.name(target, day), day=ended_on(self.tree.versions(target), day))
         kind = KINDS[require_version(self.tree.versions(target), day).kind]
         if takes_people and kind.rank < FIRST_WITH_PEOPLE:
             raise words.NoRoomForPeople(kind=kind.label, source=self.tree.name(source, day))

@@ -151,6 +151,8 @@ def test_establish_under_a_closed_parent_is_refused(cast, new_cell):
     close_it(cast, lone, date(2026, 1, 1))
     with pytest.raises(ParentNotInForce, match="kết thúc ngày 01/01/2026"):
         new_cell(parent=lone, on=date(2025, 12, 31))
+    with pytest.raises(ParentNotInForce, match="kết thúc ngày 01/01/2026"):
+        new_cell(parent=lone, on=date(2026, 5, 1))
 
 
 @pytest.mark.parametrize(("kind", "parent"), [("cell", "upper_a"), ("upper", "base_a1"), ("region", "province")])

@@ -741,6 +741,27 @@ def test_body_is_found_by_any_former_name_or_code(cast, as_user, coded, typed):
     assert f"?mo={coded.number}" in html
 
 
+def test_who_bore_a_code_stands_before_those_whose_codes_begin_with_it(cast, admin):
+    rename(
+        by=cast.organisation_admin,
+        organisation_id=cast.cell_b11.pk,
+        version=cast.cell_b11.version,
+        naming=Naming("Chi bộ Phòng Kế hoạch", "CK-9", sector="agency"),
+        effective_on=date(2026, 7, 1),
+        decision_number="9-QĐ/ĐU",
+    )
+    cast.cell_b11.refresh_from_db()
+    OrganisationVersion.objects.filter(organisation=cast.cell_b11, code="90.002.001.000.001").update(code="CK")
+    Organisation.objects.filter(pk=cast.cell_b11.pk).update(search_key="chi bo phong ke hoach ck ck-9")
+    like = {"system": "party", "kind": "cell", "parent": cast.base_a1, "sort_key": "a", "search_key": "chi bo ck"}
+    Organisation.objects.bulk_create(
+        Organisation(name=f"Chi bộ CK {number}", code=f"CK-{number}0", path=f"{cast.base_a1.path}{number:08}/", **like)
+        for number in range(30)
+    )
+    html = get(admin, "organisation_tree", q="ck")
+    assert html.index(f"?mo={cast.cell_b11.number}") < html.index("Chi bộ CK 0")
+
+
 @pytest.mark.parametrize("typed", ["90.001.001.000.009", "90001001000009"])
 def test_code_resolves_with_and_without_dots(coded, typed):
     assert resolve_code(typed, TODAY) == coded
