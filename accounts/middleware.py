@@ -17,7 +17,8 @@ _LAST = "last_seen"
 _BEGAN = "began"
 # The time of the last request is kept to the minute, so that not every page writes its session.
 _GRAIN = 60
-_TOO_LONG = "Bạn đã được đăng xuất vì lâu không thao tác. Đăng nhập lại để làm tiếp."
+_IDLE = "Bạn đã được đăng xuất vì lâu không thao tác. Đăng nhập lại để làm tiếp."
+_OLD = "Phiên làm việc đã kéo dài quá lâu nên đã kết thúc. Đăng nhập lại để làm tiếp."
 # What somebody may reach who has only a password: the ways to a second factor, and out.
 WITHOUT_SECOND_FACTOR = frozenset(
     {
@@ -42,9 +43,10 @@ class SessionLimitsMiddleware:
             now = int(time.time())
             began = request.session.setdefault(_BEGAN, now)
             last = request.session.setdefault(_LAST, now)
-            if now - last > settings.SESSION_IDLE_SECONDS or now - began > settings.SESSION_COOKIE_AGE:
+            is_idle = now - last > settings.SESSION_IDLE_SECONDS
+            if is_idle or now - began > settings.SESSION_COOKIE_AGE:
                 logout(request)
-                messages.info(request, _TOO_LONG)
+                messages.info(request, _IDLE if is_idle else _OLD)
             elif now - last >= _GRAIN:
                 request.session[_LAST] = now
         return self.get_response(request)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 # Read aloud over the telephone: no letters that sound or look alike.
 _ALPHABET = "23456789ABCDEFGHKMNPQRSTUVWXYZ"
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _incident: ContextVar[str] = ContextVar("incident", default="-")
 
 HEADERS = {
@@ -83,6 +84,12 @@ def render_form(
         {**context, "form": shown},
         status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK,
     )
+
+
+def workbook_answer(raw: bytes, name: str) -> HttpResponse:
+    """A workbook (.xlsx) to be kept, not shown; `name` is plain letters."""
+    kept = f'attachment; filename="{name}.xlsx"'
+    return HttpResponse(raw, content_type=_EXCEL, headers={"Content-Disposition": kept})
 
 
 def refuse(form: BaseForm, refusal: DomainError) -> None:

@@ -17,7 +17,7 @@ from accounts.operations import kept_search
 from accounts.operations.submission import once
 from common.dates import local_today
 from common.errors import DomainError
-from common.http import refuse, render_form
+from common.http import refuse, render_form, workbook_answer
 from common.text import is_digits
 from exchange.forms.export import ExportForm
 from exchange.models import Export
@@ -33,7 +33,6 @@ from pipeline.queries.candidacy_list import Chosen, candidacies
 from pipeline.views.candidacy_columns import chosen_columns
 from pipeline.views.candidacy_list import SEARCH, organisation_for
 
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _COLUMNS = "cot"
 
 
@@ -158,5 +157,4 @@ def export_fetch(request: Any, pk: UUID) -> HttpResponse:
         raw = fetch_export(by=request.user, export_id=pk, now=timezone.now())
     except ExportGone:
         return _page(request, pk)
-    name = f'attachment; filename="danh-sach-nguoi-{str(pk)[:8]}.xlsx"'
-    return HttpResponse(raw, content_type=_EXCEL, headers={"Content-Disposition": name})
+    return workbook_answer(raw, f"danh-sach-nguoi-{str(pk)[:8]}")

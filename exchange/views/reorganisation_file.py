@@ -19,7 +19,7 @@ from accounts.freshness import fresh_sign_in
 from accounts.operations.submission import once
 from common.errors import BadInput, DomainError, LineError
 from common.formats import number
-from common.http import refuse, render_form
+from common.http import refuse, render_form, workbook_answer
 from exchange.forms.reorganisation_file import ReorganisationFileForm
 from exchange.operations.reorganisation_file import FileRead, read_reorganisation, reorganisation_workbook
 from exchange.queries.reorganisation_job import file_jobs
@@ -29,7 +29,6 @@ from membership.rules.permission import Permission
 from membership.rules.reorganisation import LABELS, Step
 from membership.views.reorganisation_wizard import what_it_comes_to
 
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _HEADING: Final = "Sắp xếp tổ chức từ tệp"
 _SECONDS: Final = 3600
 # More lines than a page can wait for are tried and written by a job.
@@ -48,9 +47,7 @@ def _actions() -> list[tuple[str, str]]:
 @require_safe
 def workbook(request: HttpRequest) -> HttpResponse:
     require_somewhere(request.user, Permission.ORGANISATION_CHANGE)
-    name = 'attachment; filename="sap-xep-to-chuc.xlsx"'
-    made = reorganisation_workbook(request.user)
-    return HttpResponse(made, content_type=_EXCEL, headers={"Content-Disposition": name})
+    return workbook_answer(reorganisation_workbook(request.user), "sap-xep-to-chuc")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -16,7 +16,7 @@ from accounts.operations import draft
 from accounts.operations.submission import rehearse
 from common.dates import parse_date, short_date
 from common.errors import BadInput, DomainError, LineError
-from common.http import refuse, render_form
+from common.http import refuse, render_form, workbook_answer
 from exchange.forms.user_sheet import UserSheetForm
 from exchange.operations.user_sheet import blank_sheet, read_sheet
 from membership.access import require_somewhere
@@ -28,14 +28,12 @@ from membership.rules.role import ROLES
 from membership.views.user import crumbs
 
 _DRAFT = "user_sheet"
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
 def blank(request: HttpRequest) -> HttpResponse:
     require_somewhere(request.user, Permission.USER_MANAGE)
-    name = 'attachment; filename="tai-khoan.xlsx"'
-    return HttpResponse(blank_sheet(), content_type=_EXCEL, headers={"Content-Disposition": name})
+    return workbook_answer(blank_sheet(), "tai-khoan")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

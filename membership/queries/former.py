@@ -81,10 +81,10 @@ def _outermost(ordered: Iterable[PathRange]) -> list[PathRange]:
     return found
 
 
-def visible_then(user: Any, permission: Permission = Permission.ORGANISATION_VIEW) -> OrganisationQuerySet:
+def visible_then(user: Any) -> OrganisationQuerySet:
     """Bodies in the user's reach, and the ended ones that went on there; ``None`` is the system itself."""
     rows: OrganisationQuerySet = Organisation.objects.all()
-    return rows if user is None else rows.filter(reach_then(user, permission).any_q("path"))
+    return rows if user is None else rows.filter(reach_then(user, Permission.ORGANISATION_VIEW).any_q("path"))
 
 
 def may_then(user: Any, permission: Permission, path: str) -> bool:

@@ -72,6 +72,16 @@ def test_session_ends_after_twelve_hours_however_busy(cast, clock, name):
     assert client.get(PAGE).status_code == 302
 
 
+def test_who_worked_for_too_long_is_not_called_idle(cast, clock):
+    client = signed_in("base_cadre")
+    client.get(PAGE)
+    session = client.session
+    session["began"] -= ABSOLUTE + 60
+    session.save()
+    told = client.get(PAGE, follow=True).content.decode()
+    assert "đã kéo dài quá lâu" in told and "không thao tác." not in told
+
+
 def test_session_that_ended_is_dead_on_the_server(cast, clock):
     client = signed_in("base_cadre")
     client.get(PAGE)

@@ -330,24 +330,29 @@ def test_after_another_saved_a_second_save_is_meant(cast, as_user, time_machine)
     assert now.target_min == 9
 
 
-def test_what_a_stale_table_would_put_back_is_told_though_nobody_touched_it(cast, as_user, time_machine):
+@pytest.fixture
+def december(cast, as_user, time_machine):
+    """10 are assigned in August and 12 from December on; a table read in August, with something typed for December."""
     time_machine.move_to(date(2026, 8, 1), tick=False)
     make_quota(cast.base_a1, 10, valid_to=date(2026, 12, 1))
     make_quota(cast.base_a1, 12, valid_from=date(2026, 12, 1))
     client, url = as_user(cast.specialist), f"/chi-tieu/?ky=2026&don-vi={cast.upper_a.number}"
-    untouched = {f"min_{cast.base_a1.pk}": "10", "decision_number": "40-QĐ/ĐU", "valid_from": "01/12/2026"}
-    stale = client.post(url, {**untouched, "seen": seen_of(cast.upper_a, date(2026, 8, 1))}).content.decode()
+    read_in_august = seen_of(cast.upper_a, date(2026, 8, 1))
+
+    def send(typed, seen=read_in_august):
+        words = {"decision_number": "40-QĐ/ĐU", "valid_from": "01/12/2026", "seen": seen}
+        return client.post(url, {f"min_{cast.base_a1.pk}": typed, **words})
+
+    return send
+
+
+def test_what_a_stale_table_would_put_back_is_told_though_nobody_touched_it(december):
+    assert "hiện giao: 12" in december("10").content.decode()
+
+
+def test_what_is_assigned_for_a_day_ahead_can_be_corrected_before_it(cast, december):
+    stale = december("8").content.decode()
     assert "hiện giao: 12" in stale
-
-
-def test_what_is_assigned_for_a_day_ahead_can_be_corrected_before_it(cast, as_user, time_machine):
-    time_machine.move_to(date(2026, 8, 1), tick=False)
-    make_quota(cast.base_a1, 7, valid_to=date(2026, 12, 1))
-    make_quota(cast.base_a1, 9, valid_from=date(2026, 12, 1))
-    client, url = as_user(cast.specialist), f"/chi-tieu/?ky=2026&don-vi={cast.upper_a.number}"
-    sent = {f"min_{cast.base_a1.pk}": "8", "decision_number": "40-QĐ/ĐU", "valid_from": "01/12/2026"}
-    stale = client.post(url, {**sent, "seen": seen_of(cast.upper_a, date(2026, 8, 1))}).content.decode()
-    assert "hiện giao: 9" in stale
     shown = re.search(r'name="seen" value="(\w+)"', stale)
-    assert client.post(url, {**sent, "seen": shown[1]}).status_code == 302
-    assert [row.target_min for row in Quota.objects.filter(organisation=cast.base_a1).order_by("valid_from")] == [7, 8]
+    assert december("8", shown[1]).status_code == 302
+    assert [row.target_min for row in Quota.objects.filter(organisation=cast.base_a1).order_by("valid_from")] == [10, 8]
